@@ -1,0 +1,1 @@
+"""What happens in the evaluation room, as plain values."""

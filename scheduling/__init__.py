@@ -1,0 +1,1 @@
+"""Who is drawn and why, as plain values."""
