@@ -1,0 +1,69 @@
+"""Randomness as an argument: the only place of the service that makes any."""
+
+import hashlib
+import secrets
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Chance(Protocol):
+    """Source of secrets and identifiers."""
+
+    def octets(self, count: int) -> bytes:
+        """`count` random bytes."""
+
+
+class SystemChance:
+    """The operating system's generator."""
+
+    def octets(self, count: int) -> bytes:
+        """`count` random bytes."""
+        return secrets.token_bytes(count)
+
+
+class SeededChance:
+    """A repeatable stream for tests; never for a running hub."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._block = 0
+
+    def octets(self, count: int) -> bytes:
+        """The next `count` bytes of the stream."""
+        out = b""
+        while len(out) < count:
+            out += hashlib.sha256(f"{self._seed}:{self._block}".encode()).digest()
+            self._block += 1
+        return out[:count]
+
+
+_LETTERS = "23456789abcdefghijkmnpqrstuvwxyz"
+"""32 signs without 0, 1, l and o, which people confuse when they read a code aloud."""
+
+
+def new_id(chance: Chance) -> str:
+    """An identifier of 32 hexadecimal characters (128 bits)."""
+    return chance.octets(16).hex()
+
+
+def new_code(chance: Chance, length: int = 16) -> str:
+    """A secret that a person can type: five bits a character."""
+    return "".join(_LETTERS[octet & 31] for octet in chance.octets(length))
+
+
+def shuffled(items: list[T], chance: Chance) -> list[T]:
+    """A uniformly random order of the items (Fisher-Yates over rejection-sampled 64-bit numbers)."""
+    out = list(items)
+    for last in range(len(out) - 1, 0, -1):
+        pick = _below(last + 1, chance)
+        out[last], out[pick] = out[pick], out[last]
+    return out
+
+
+def _below(bound: int, chance: Chance) -> int:
+    limit = (1 << 64) - (1 << 64) % bound
+    while True:
+        number = int.from_bytes(chance.octets(8), "big")
+        if number < limit:
+            return number % bound

@@ -1,0 +1,43 @@
+"""Time as an argument: the only place of the service that reads the clock."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+HUB_ZONE = ZoneInfo("Asia/Shanghai")
+"""Zone in which dates of law are counted (Source: spec, head of page)."""
+
+
+class Clock(Protocol):
+    """Gives the present instant."""
+
+    def now(self) -> datetime:
+        """The present instant, UTC aware."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant, UTC aware."""
+        return datetime.now(UTC)
+
+
+class FixedClock:
+    """A clock for tests: stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """The instant it was set to."""
+        return self.at
+
+    def move(self, **span: float) -> None:
+        """Move forward by a `timedelta(**span)`."""
+        self.at += timedelta(**span)
+
+
+def local_date(at: datetime) -> date:
+    """The calendar day of an instant in the zone of the hub."""
+    return at.astimezone(HUB_ZONE).date()

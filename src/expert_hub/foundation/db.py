@@ -1,0 +1,186 @@
+"""The database: SQLite by default, PostgreSQL by setting; the only file that commits.
+
+A session lives as long as one request, one WebSocket command or one CLI call. `write()` commits when its block ends
+and rolls back when it raises; services never commit. SQLite before 3.51.3 can corrupt a WAL database when two
+connections write at once, so exactly one connection of exactly one process writes: `write()` uses a pool of one and
+`WriterLock` keeps other processes out.
+"""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.types import TypeDecorator
+
+from expert_hub.foundation.errors import HubError
+
+
+class DatabaseUnreachable(HubError):
+    """The database does not answer."""
+
+    code = "hub/database-unreachable"
+    status = 503
+    zh = "无法连接数据库 {url}：{why}"
+    en = "The database {url} cannot be reached: {why}"
+
+
+class DatabaseInUse(HubError):
+    """Another process writes to this SQLite file."""
+
+    code = "hub/database-in-use"
+    status = 409
+    zh = "数据库文件 {path} 正由进程 {pid} 写入。请先停止该进程，或改用 PostgreSQL（DATABASE_URL）。"
+    en = "Process {pid} is writing to {path}. Stop it first, or use PostgreSQL (DATABASE_URL)."
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: UTC aware in Python on both engines (SQLite drops the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive instants; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware UTC instant."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WriterLock:
+    """An advisory lock on `<database>.lock`, freed by the system when its process ends, however it ends."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(database.name + ".lock")
+        self._file: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock.
+
+        Raises:
+            DatabaseInUse: another process holds it.
+        """
+        if self._file is not None:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.read(file, 32).decode(errors="replace").strip() or "?"
+            os.close(file)
+            raise DatabaseInUse(path=str(self._path.with_suffix("")), pid=holder) from None
+        os.ftruncate(file, 0)
+        os.write(file, str(os.getpid()).encode())
+        self._file = file
+
+    def release(self) -> None:
+        """Give the lock back."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+class Database:
+    """Engines and sessions of one database."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock: WriterLock | None = None
+        if self.is_sqlite:
+            path = Path(self.url.database or "")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = WriterLock(path)
+            self._writer = _sqlite_engine(self.url, writes=True)
+            self._reader = _sqlite_engine(self.url, writes=False)
+        else:
+            self._writer = self._reader = create_async_engine(self.url, pool_size=10, max_overflow=10)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that may write; for migrations."""
+        return self._writer
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session in one transaction: committed at the end of the block, rolled back when it raises."""
+        if self._lock is not None:
+            self._lock.acquire()
+        async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that sees one consistent state and keeps nothing."""
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Ask the database for a sign of life within three seconds.
+
+        Raises:
+            DatabaseUnreachable: it does not answer.
+        """
+        try:
+            async with asyncio.timeout(3), self.read() as session:
+                await session.execute(text("SELECT 1"))
+        except Exception as error:
+            shown = self.url.render_as_string(hide_password=True)
+            raise DatabaseUnreachable(url=shown, why=str(error).splitlines()[0] or type(error).__name__) from error
+
+    async def close(self) -> None:
+        """Close every connection and give the writer lock back."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
+    pool = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 4, "max_overflow": 4}
+    engine = create_async_engine(url, pool_timeout=60, connect_args={"timeout": 30}, **pool)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        # Without this the driver opens deferred transactions of its own and acknowledged writes get lost.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if not writes:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def sqlite_files(database: Path) -> list[Path]:
+    """The files that make up an SQLite database, those that exist."""
+    found = []
+    for suffix in ("", "-wal", "-shm", ".lock"):
+        path = database.with_name(database.name + suffix)
+        with suppress(OSError):
+            if path.exists():
+                found.append(path)
+    return found

@@ -1,0 +1,74 @@
+"""Personal data at rest: sealed with AES-256-GCM, found again through a keyed digest.
+
+The keys lie in a file outside the database, so that a copy of the database alone names nobody.
+Source: engineering choice after 个人信息保护法 第51条 (encryption, de-identification).
+"""
+
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from expert_hub.foundation.chance import Chance
+from expert_hub.foundation.errors import HubError
+
+_NONCE_BYTES = 12
+
+
+class VaultKeyMissing(HubError):
+    """The database holds sealed data but the key file is not there."""
+
+    code = "hub/vault-key-missing"
+    status = 500
+    zh = "缺少个人信息密钥文件 {path}，无法读取已加密的数据。"
+    en = "The key file of personal data {path} is missing; sealed data cannot be read."
+
+
+class Vault:
+    """Seals, opens and indexes values of persons."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != 64:
+            raise ValueError("a vault key has 64 bytes")
+        self._cipher = AESGCM(key[:32])
+        self._index_key = key[32:]
+
+    def seal(self, value: str, nonce: bytes) -> bytes:
+        """Encrypt a value; the nonce (12 bytes) must be fresh."""
+        return nonce + self._cipher.encrypt(nonce, value.encode(), None)
+
+    def open(self, sealed: bytes) -> str:
+        """Decrypt what `seal` returned."""
+        return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
+
+    def index(self, value: str) -> str:
+        """A keyed digest (64 hexadecimal characters): equal values, equal digests; useless without the key."""
+        return hmac.new(self._index_key, value.encode(), hashlib.sha256).hexdigest()
+
+
+def open_vault(keys_dir: Path, chance: Chance, *, create: bool) -> Vault:
+    """Read the vault key, or make it on first use.
+
+    Raises:
+        VaultKeyMissing: it is not there and may not be made.
+    """
+    path = keys_dir / "personal-data.key"
+    if not path.exists():
+        if not create:
+            raise VaultKeyMissing(path=str(path))
+        write_secret(path, chance.octets(64))
+    return Vault(path.read_bytes())
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(path.name + ".new")
+    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(file, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
