@@ -1,0 +1,114 @@
+"""Accounts and log-in."""
+
+import asyncio
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from expert_hub.foundation.chance import Chance, new_code, new_id
+from expert_hub.foundation.clock import Clock
+from expert_hub.identity import store
+from expert_hub.identity.errors import LoginRefused, PasswordTooShort, RolesClash, UsernameTaken
+from expert_hub.identity.rules import LEAST_PASSWORD, Actor, Role, clashing_roles
+from expert_hub.identity.tables import Account
+from expert_hub.ledger.service import NewEntry, append
+
+_HASHER = PasswordHasher()
+# Verified when the user name is unknown, so that both refusals take the same time.
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+class NewAccount(msgspec.Struct, frozen=True):
+    """What an account is made of; without a password it can only be entered by an invitation."""
+
+    username: str
+    display_name: str
+    roles: frozenset[Role]
+    password: str | None = None
+    expert_id: str | None = None
+    venue_id: str | None = None
+    organisation_code: str | None = None
+
+
+async def create_account(session: AsyncSession, clock: Clock, chance: Chance, new: NewAccount) -> Account:
+    """Make an account.
+
+    Raises:
+        RolesClash: the roles may not be held together.
+        PasswordTooShort: fewer than twelve characters.
+        UsernameTaken: the user name is in use.
+    """
+    clash = clashing_roles(set(new.roles))
+    if clash:
+        raise RolesClash(roles=", ".join(clash))
+    if new.password is not None and len(new.password) < LEAST_PASSWORD:
+        raise PasswordTooShort(least=LEAST_PASSWORD)
+    if await store.account_by_username(session, new.username):
+        raise UsernameTaken(username=new.username)
+    account = Account(
+        id=new_id(chance),
+        username=new.username,
+        display_name=new.display_name,
+        password_hash=await asyncio.to_thread(_HASHER.hash, new.password) if new.password else None,
+        roles=sorted(new.roles),
+        expert_id=new.expert_id,
+        venue_id=new.venue_id,
+        organisation_code=new.organisation_code,
+        created_at=clock.now(),
+    )
+    session.add(account)
+    body = {"roles": sorted(new.roles)}
+    await append(session, clock, NewEntry(kind="identity/account-created", subject=account.id, body=body))
+    return account
+
+
+async def enter_expert(session: AsyncSession, clock: Clock, chance: Chance, expert_id: str, name: str) -> Account:
+    """The account of an expert who accepted an invitation; made on first acceptance."""
+    known = await store.account_of_expert(session, expert_id)
+    if known:
+        return known
+    new = NewAccount(
+        username=f"expert-{new_code(chance, 10)}",
+        display_name=name,
+        roles=frozenset({Role.EXPERT}),
+        expert_id=expert_id,
+    )
+    return await create_account(session, clock, chance, new)
+
+
+async def log_in(session: AsyncSession, username: str, password: str) -> Account:
+    """The active account with this user name and password.
+
+    Raises:
+        LoginRefused: there is none; the time taken does not tell why.
+    """
+    account = await store.account_by_username(session, username)
+    stored = account.password_hash if account and account.password_hash else _NOBODY
+    right = await asyncio.to_thread(_matches, stored, password)
+    if account is None or account.password_hash is None or not right or not account.is_active:
+        raise LoginRefused
+    return account
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+async def actor_of(session: AsyncSession, account_id: str) -> Actor | None:
+    """The account as an actor, or none if it is unknown or was closed."""
+    account = await store.account_by_id(session, account_id)
+    if account is None or not account.is_active:
+        return None
+    return Actor(
+        account_id=account.id,
+        username=account.username,
+        roles=frozenset(Role(role) for role in account.roles),
+        expert_id=account.expert_id,
+        venue_id=account.venue_id,
+        organisation_code=account.organisation_code,
+    )

@@ -1,0 +1,27 @@
+"""Statements of identity."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from expert_hub.identity.tables import Account
+
+
+async def account_by_id(session: AsyncSession, account_id: str) -> Account | None:
+    """The account with this id."""
+    return await session.get(Account, account_id)
+
+
+async def account_by_username(session: AsyncSession, username: str) -> Account | None:
+    """The account with this user name."""
+    return (await session.execute(select(Account).where(col(Account.username) == username))).scalar_one_or_none()
+
+
+async def account_of_expert(session: AsyncSession, expert_id: str) -> Account | None:
+    """The account of an expert."""
+    return (await session.execute(select(Account).where(col(Account.expert_id) == expert_id))).scalar_one_or_none()
+
+
+async def list_accounts(session: AsyncSession) -> list[Account]:
+    """Every account by user name."""
+    return list((await session.execute(select(Account).order_by(col(Account.username)))).scalars())
