@@ -1,0 +1,149 @@
+"""Refusals of the draw: a code, facts, and a text in Chinese and English."""
+
+from typing import Any, ClassVar
+
+
+class KernelError(Exception):
+    """A refusal with a stable code; HTTP knows nothing of it here.
+
+    Args:
+        **facts: values that explain the refusal; JSON-ready, never a person's name.
+
+    Source: engineering choice
+    """
+
+    code: ClassVar[str] = "draw/refused"
+    zh: ClassVar[str] = "抽取被拒绝"
+    en: ClassVar[str] = "The draw was refused"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.facts: dict[str, Any] = facts
+
+    def text(self, lang: str = "zh") -> str:
+        """Return the message in ``zh`` or ``en`` with the facts filled in."""
+        return (self.en if lang == "en" else self.zh).format(**self.facts)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text('en')}"
+
+
+class InvalidRequestError(KernelError):
+    """The request contradicts itself; ``reasons`` names every fault.
+
+    Source: engineering choice
+    """
+
+    code = "draw/invalid-request"
+    zh = "抽取申请不合格：{reasons}"
+    en = "The draw request is not valid: {reasons}"
+
+
+class DuplicateCandidateError(KernelError):
+    """One candidate occurs twice in a pool; merging registrations is not the draw's work.
+
+    Source: engineering choice
+    """
+
+    code = "draw/duplicate-candidate"
+    zh = "候选范围中有 {count} 名专家重复登记"
+    en = "{count} candidates occur more than once in the pool"
+
+
+class PoolTooSmallError(KernelError):
+    """Fewer experts than seats and alternates; ``quotas`` says which are short by how many.
+
+    Source: domain chapter 3, hard errors
+    """
+
+    code = "draw/pool-too-small"
+    zh = "候选专家不足，缺 {short} 名：{quotas}"
+    en = "The eligible pool is short of {short} experts: {quotas}"
+
+
+class NoFeasiblePanelError(KernelError):
+    """Enough experts, yet every combination breaks a pairwise ground (C13, C14).
+
+    Source: 粤财规〔2025〕1号 第21条
+    """
+
+    code = "draw/no-feasible-panel"
+    zh = "符合条件的专家之间存在回避关系，无法组成评审小组（候选 {candidates} 人）"
+    en = "The {candidates} eligible experts conflict with each other: no panel can be formed"
+
+
+class TooTangledError(KernelError):
+    """Panels exist or may exist, but are too rare to reach by rejection and too many to list.
+
+    Source: engineering choice
+    """
+
+    code = "draw/too-tangled"
+    zh = "候选专家之间的回避关系过密（试抽 {tries} 次成功 {accepted} 次），请放宽地区或专业"
+    en = "Too many conflicts between the candidates ({accepted} of {tries} trials); widen region or speciality"
+
+
+class RequestChangedError(KernelError):
+    """The request differs from the committed one.
+
+    Source: domain chapter 3, hard errors
+    """
+
+    code = "draw/request-changed"
+    zh = "抽取申请在承诺后被更改"
+    en = "The request changed after it was committed"
+
+
+class TooEarlyError(KernelError):
+    """The commitment is made before the window of the draw opens.
+
+    Source: domain DR-10
+    """
+
+    code = "draw/too-early"
+    zh = "未到抽取时间，最早 {opens_at}"
+    en = "The draw may not start before {opens_at}"
+
+
+class ContributionMissingError(KernelError):
+    """A party gave no contribution, or an unknown party gave one.
+
+    Source: domain DR-21
+    """
+
+    code = "draw/contribution-missing"
+    zh = "随机数贡献方不符：应为 {expected}，实为 {given}"
+    en = "Contributions are expected from {expected}, given by {given}"
+
+
+class ContributionMismatchError(KernelError):
+    """A revealed contribution does not hash to its commitment.
+
+    Source: domain DR-21
+    """
+
+    code = "draw/contribution-mismatch"
+    zh = "{party} 公布的随机数与承诺不一致"
+    en = "The contribution of {party} does not match its commitment"
+
+
+class ContributionReusedError(KernelError):
+    """Two contributions of one draw are the same value.
+
+    Source: domain chapter 3, hard errors
+    """
+
+    code = "draw/contribution-reused"
+    zh = "随机数重复使用"
+    en = "Randomness was used twice"
+
+
+class NotCanonicalError(KernelError):
+    """A value has no canonical JSON form in the subset the protocol uses.
+
+    Source: RFC 8785
+    """
+
+    code = "draw/not-canonical"
+    zh = "无法规范化为 JSON：{reason}"
+    en = "No canonical JSON form: {reason}"
