@@ -39,6 +39,17 @@ class InvalidRequestError(KernelError):
     en = "The draw request is not valid: {reasons}"
 
 
+class InvalidRecordError(KernelError):
+    """A record of the library has a value the draw does not know.
+
+    Source: engineering choice
+    """
+
+    code = "draw/invalid-record"
+    zh = "未知的利害关系类型：{kind}"
+    en = "Unknown kind of relation: {kind}"
+
+
 class DuplicateCandidateError(KernelError):
     """One candidate occurs twice in a pool; merging registrations is not the draw's work.
 
