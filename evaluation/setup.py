@@ -1,0 +1,174 @@
+"""Description of one evaluation room: committee, bids, checks, criteria and the rules that govern it.
+
+All amounts, marks and shares are decimal text ("0.30"), never binary floating point.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+
+class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Values of the rule pack the room needs, under the keys of the pack with `_` for `.`.
+
+    Attributes:
+        committee_min_members: least number of seats.
+        leader_method: how the leader is found; a room with either value holds a secret ballot.
+        leader_rep_allowed: whether a representative of the procuring entity may lead.
+        leader_max_rounds: tied rounds after which the order of the draw decides.
+        prelim_grounds: codes a vote to reject may name.
+        prelim_min_valid: least number of bidders left after the preliminary review.
+        prelim_below_min: "stop" ends the tender, "argued_vote" lets the committee decide with reasons.
+        score_step: step of a score where the criterion names none.
+        score_deviation: share of the marks beyond which a subjective score is called outlying.
+        candidates_max: most candidates that may be ranked.
+        price_weight: share of the price in the total, from the tender document.
+        tie_order: keys of the ranking, first key first.
+        tie_price_basis: which price breaks a tie of totals.
+        tie_final: how a tie is settled that the ranking leaves open.
+        brand_counts_once: whether bids of one brand count as one bidder.
+        agg_trim_over: committees larger than this drop one highest and one lowest score per item; None never does.
+        sign_deemed_agreed: whether silence without written reasons counts as agreement.
+        round_score: places of a printed score.
+        round_money: places of an amount of money.
+
+    Source: engineering choice
+    """
+
+    committee_min_members: int
+    leader_method: Literal["elect", "elect_or_named"]
+    leader_rep_allowed: bool
+    leader_max_rounds: int
+    prelim_grounds: tuple[str, ...]
+    prelim_min_valid: int
+    prelim_below_min: Literal["stop", "argued_vote"]
+    score_step: str
+    score_deviation: str
+    candidates_max: int
+    price_weight: str
+    tie_order: tuple[Literal["total_desc", "price_asc", "technical_desc", "parallel"], ...]
+    tie_price_basis: Literal["reviewed", "quote"]
+    tie_final: Literal["document_else_draw", "document_else_committee_vote"]
+    brand_counts_once: bool
+    agg_trim_over: int | None
+    sign_deemed_agreed: bool
+    round_score: int = 2
+    round_money: int = 2
+
+
+class VenueSetup(Struct, frozen=True, forbid_unknown_fields=True):
+    """A venue of this evaluation; exactly one is the host. Source: engineering choice."""
+
+    venue_id: str
+    side: Literal["host", "guest"]
+    name: str
+
+
+class SeatSetup(Struct, frozen=True, forbid_unknown_fields=True):
+    """A seat of the committee, its first tenure and its workstation. Source: 电子招标投标办法 第33条."""
+
+    seat_id: str
+    tenure_id: str
+    alias: str
+    kind: Literal["expert", "representative"]
+    venue_id: str
+    workstation: str
+
+
+class BidSetup(Struct, frozen=True, forbid_unknown_fields=True):
+    """A bid as opened.
+
+    Attributes:
+        bid_id: identifier of the bid.
+        bidder: name of the bidder.
+        bidder_code: unified social credit code of the bidder.
+        quote: price in yuan the evaluation works with, after lawful repair of inconsistencies.
+        deduction: policy deduction as a share, "0" for none.
+        brand: brand of the core product, None or empty when the question does not arise.
+        opened_price: price read out at bid opening when it differs from `quote`.
+
+    Source: 财政部令第87号 第41条
+    """
+
+    bid_id: str
+    bidder: str
+    bidder_code: str
+    quote: str
+    deduction: str = "0"
+    brand: str | None = None
+    opened_price: str | None = None
+
+
+class CheckSetup(Struct, frozen=True, forbid_unknown_fields=True):
+    """A preliminary check and the ground a failure usually has. Source: 财政部令第87号 第50条."""
+
+    check_id: str
+    title: str
+    stage: str
+    ground: str
+
+
+class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
+    """A criterion of the tender document.
+
+    Attributes:
+        criterion_id: identifier of the criterion.
+        group: "technical", "business" or "price".
+        title: its name in the document.
+        kind: who finds the value and how: members enter all kinds but `formula`; `pass_fail` is `low` or `full`;
+            `deduction` is entered as points taken off the total and is not part of the 100.
+        full: highest value.
+        low: lowest value.
+        step: smallest difference between two values; empty takes the step of the rules.
+
+    Source: 政府采购法实施条例 第34条
+    """
+
+    criterion_id: str
+    group: str
+    title: str
+    kind: Literal["objective", "subjective", "formula", "pass_fail", "deduction"]
+    full: str
+    low: str = "0"
+    step: str = ""
+
+
+class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything a room is opened with; it travels inside the first event and never changes.
+
+    Attributes:
+        room_id: identifier of the room.
+        lot_code: code of the lot.
+        lot_name: name of the lot.
+        project_name: name of the project.
+        procuring_entity: name of the procuring entity.
+        category: category of the transaction, for instance "government_procurement".
+        method: evaluation method.
+        starts_at: announced start, an instant with zone.
+        rules: values of the rule pack.
+        venues: one host venue and any number of guest venues.
+        seats: the committee, odd in number.
+        draw_order: every seat id once, experts in the order of the draw, then representatives; decides a tied ballot.
+        bids: the bids as opened.
+        checks: the preliminary checks.
+        criteria: the criteria; marks sum to 100.
+
+    Source: engineering choice
+    """
+
+    room_id: str
+    lot_code: str
+    lot_name: str
+    project_name: str
+    procuring_entity: str
+    category: str
+    method: Literal["comprehensive_scoring"]
+    starts_at: datetime
+    rules: RoomRules
+    venues: tuple[VenueSetup, ...]
+    seats: tuple[SeatSetup, ...]
+    draw_order: tuple[str, ...]
+    bids: tuple[BidSetup, ...]
+    checks: tuple[CheckSetup, ...]
+    criteria: tuple[CriterionSetup, ...]
