@@ -4,6 +4,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 ARGS ?=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 BIN := .venv/bin
 STAMP := .venv/.setup-done
@@ -30,7 +31,7 @@ $(STAMP): requirements.lock requirements-uv.lock pyproject.toml tools/fonts.py t
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python tools/python_version.py
 	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-uv.lock
-	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock \
+	@$(BIN)/uv pip sync --quiet --system-certs --require-hashes --python $(BIN)/python requirements.lock \
 		|| $(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@$(BIN)/python tools/fonts.py
