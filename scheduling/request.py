@@ -14,6 +14,7 @@ from scheduling.seed import h
 GROUNDS = tuple(f"C{number:02d}" for number in range(1, 20))
 PARTY_ROLES = ("bidder", "procuring_entity", "agency", "competent_department", "supervising_department", "designer")
 SPECIALITY_MATCHES = ("self_or_descendant", "exact")
+MAX_QUOTAS = 60
 # Fixed offset instead of a zone file: mainland China has had no summer time since 1991, and a kernel reads no files.
 LOCAL_ZONE = timezone(timedelta(hours=8))
 
@@ -94,6 +95,7 @@ class DrawRequest:
         senior_titles: title levels that take ``max_age_senior``.
         requested_by, supervised_by: opaque ids of the two officers; may not be the same.
         draw_opens_at: instant before which nothing may be committed; None when there is no window.
+        k_anonymity: smallest count of excluded persons that is shown before publication (CF-08).
 
     Source: domain DR-07, DR-10, DR-11
     """
@@ -120,6 +122,7 @@ class DrawRequest:
     requested_by: str = ""
     supervised_by: str = ""
     draw_opens_at: datetime | None = None
+    k_anonymity: int = 5
 
     @property
     def first_day(self) -> date:
@@ -171,6 +174,7 @@ def request_document(request: DrawRequest) -> dict[str, Any]:
         "travel_clash": request.travel_clash,
         "requested_by": request.requested_by,
         "supervised_by": request.supervised_by,
+        "k_anonymity": request.k_anonymity,
         "draw_opens_at": None if request.draw_opens_at is None else instant_text(request.draw_opens_at),
     }
 
@@ -216,13 +220,13 @@ def is_speciality_code(code: str) -> bool:
 
 
 def _quota_faults(request: DrawRequest) -> list[str]:
-    faults = [] if request.quotas else ["no quota"]
+    faults = [] if 1 <= len(request.quotas) <= MAX_QUOTAS else ["number of quotas"]
     ids = [quota.quota_id for quota in request.quotas]
     if len(set(ids)) != len(ids):
         faults.append("quota_id not unique")
     for quota in request.quotas:
-        if quota.count < 1:
-            faults.append(f"quota {quota.quota_id}: count below 1")
+        if not 1 <= quota.count <= 100:
+            faults.append(f"quota {quota.quota_id}: count outside 1..100")
         if not is_speciality_code(quota.speciality):
             faults.append(f"quota {quota.quota_id}: speciality code")
         if not all(region.isascii() and region.isdecimal() and len(region) <= 6 for region in quota.regions):
@@ -244,10 +248,12 @@ def _value_faults(request: DrawRequest) -> list[str]:
     faults = [f"ground {ground}" for ground in request.grounds if ground not in GROUNDS]
     if request.speciality_match not in SPECIALITY_MATCHES:
         faults.append("speciality_match")
-    if request.alternates_per_quota < 0:
-        faults.append("alternates_per_quota below 0")
-    if request.window_years < 0:
-        faults.append("window_years below 0")
+    if not 0 <= request.alternates_per_quota <= 100:
+        faults.append("alternates_per_quota outside 0..100")
+    if not 0 <= request.window_years <= 100:
+        faults.append("window_years outside 0..100")
+    if request.k_anonymity < 1:
+        faults.append("k_anonymity below 1")
     if request.same_employer_max < 1:
         faults.append("same_employer_max below 1")
     if not request.pack_hash:
