@@ -158,3 +158,25 @@ class NotCanonicalError(KernelError):
     code = "draw/not-canonical"
     zh = "无法规范化为 JSON：{reason}"
     en = "No canonical JSON form: {reason}"
+
+
+class CommitmentBrokenError(KernelError):
+    """Stored leaves or lottery do not belong to the published commitment.
+
+    Source: domain DR-21
+    """
+
+    code = "draw/commitment-broken"
+    zh = "承诺内容与已公布的承诺值不一致：{part}"
+    en = "The stored {part} does not belong to the published commitment"
+
+
+class InvalidTermsError(KernelError):
+    """The terms of a commitment are incomplete or contradict themselves.
+
+    Source: domain DR-21
+    """
+
+    code = "draw/invalid-terms"
+    zh = "承诺条件不合格：{reasons}"
+    en = "The terms of the commitment are not valid: {reasons}"

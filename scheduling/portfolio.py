@@ -8,6 +8,8 @@ from scheduling.seats import Seat
 
 MAX_PANELS = 20_000
 MAX_STEPS = 500_000
+# A verifier numbers the candidates differently and may need more steps for the same list.
+REPLAY_STEPS = 10 * MAX_STEPS
 
 
 class TooManyError(Exception):
@@ -17,19 +19,22 @@ class TooManyError(Exception):
     """
 
 
-def list_panels(members: Sequence[Sequence[int]], seats: tuple[Seat, ...], rules: Rules) -> list[tuple[int, ...]]:
+def list_panels(
+    members: Sequence[Sequence[int]], seats: tuple[Seat, ...], rules: Rules, max_steps: int = MAX_STEPS
+) -> list[tuple[int, ...]]:
     """List every feasible choice of persons, where the order within a quota does not count.
 
     Args:
         members: per quota position the eligible indices, ascending.
         seats: the seats to fill.
         rules: pairwise rules.
+        max_steps: bound of the search.
 
     Returns:
         one tuple per panel, a person per seat in the order of ``seats``; ascending within a quota.
 
     Raises:
-        TooManyError: more than ``MAX_PANELS`` panels or ``MAX_STEPS`` steps.
+        TooManyError: more than ``MAX_PANELS`` panels or ``max_steps`` steps.
 
     Source: design of the draw, section 2, step 6
     """
@@ -38,18 +43,18 @@ def list_panels(members: Sequence[Sequence[int]], seats: tuple[Seat, ...], rules
     for place, seat in enumerate(seats):
         first.setdefault(seat.quota, place)
     order = sorted(range(len(seats)), key=lambda place: (first[seats[place].quota], place))
-    search = _Search(members, [seats[place].quota for place in order], rules)
+    search = _Search(members, [seats[place].quota for place in order], rules, max_steps)
     search.extend([])
     back = sorted(range(len(order)), key=lambda number: order[number])
     return [tuple(panel[number] for number in back) for panel in search.panels]
 
 
 class _Search:
-    def __init__(self, members: Sequence[Sequence[int]], quotas: list[int], rules: Rules) -> None:
+    def __init__(self, members: Sequence[Sequence[int]], quotas: list[int], rules: Rules, max_steps: int) -> None:
         self._members = members
         self._quotas = quotas
         self._rules = rules
-        self._steps = 0
+        self._steps = max_steps
         self.panels: list[tuple[int, ...]] = []
 
     def extend(self, chosen: list[int]) -> None:
@@ -72,8 +77,8 @@ class _Search:
         self.panels.append(tuple(chosen))
 
     def _count(self) -> None:
-        self._steps += 1
-        if self._steps > MAX_STEPS:
+        self._steps -= 1
+        if self._steps < 0:
             raise TooManyError
 
 
