@@ -14,9 +14,8 @@ def complaint(version, has_venv):
         One sentence, or an empty string.
     """
     if not (3, 11) <= version < (3, 14):
-        return "Expert Hub needs Python 3.11, 3.12 or 3.13; this is {}.{} ({}). Try: make setup PYTHON=python3.12".format(
-            version[0], version[1], sys.executable
-        )
+        found = f"{version[0]}.{version[1]} ({sys.executable})"
+        return f"Expert Hub needs Python 3.11, 3.12 or 3.13; this is {found}. Try: make setup PYTHON=python3.12"
     if not has_venv:
         return "This Python cannot make virtual environments. On Debian: apt-get install python3-venv"
     return ""
