@@ -24,12 +24,12 @@ help:
 
 setup: $(STAMP)
 
-$(STAMP): requirements.lock requirements-uv.lock pyproject.toml tools/fonts.py tools/python_version.py
+$(STAMP): requirements.lock requirements-build.lock pyproject.toml tools/fonts.py tools/python_version.py
 	@command -v $(PYTHON) >/dev/null || { echo "Python was not found. Install Python 3.11, 3.12 or 3.13." >&2; exit 1; }
 	@$(PYTHON) tools/python_version.py
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python tools/python_version.py
-	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-uv.lock
+	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-build.lock
 	@$(BIN)/uv pip sync --quiet --system-certs --require-hashes --python $(BIN)/python requirements.lock \
 		|| $(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --no-index --editable .
@@ -64,7 +64,7 @@ bench: setup
 lock: setup
 	$(COMPILE) --group dev --output-file requirements.lock pyproject.toml
 	$(COMPILE) --constraint requirements.lock --output-file requirements-runtime.lock pyproject.toml
-	echo uv | $(COMPILE) --constraint requirements.lock --no-annotate --output-file requirements-uv.lock -
+	printf "uv\nhatchling\neditables\n" | $(COMPILE) --constraint requirements.lock --no-annotate --output-file requirements-build.lock -
 
 format: setup
 	$(BIN)/ruff check --fix-only --quiet .

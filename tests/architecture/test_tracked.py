@@ -9,7 +9,7 @@ import pytest
 from tools import tracked
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-runtime.lock", "requirements-uv.lock")
+LOCKS = ("requirements.lock", "requirements-runtime.lock", "requirements-build.lock")
 
 
 def plant(root: Path, name: str, text: str) -> list[Path]:
