@@ -111,8 +111,9 @@ class WrongStage(RoomError):
     """Command outside its stage. Source: engineering choice."""
 
     code = "room/wrong-stage"
-    zh = "当前阶段（{stage}）不能执行此操作（{command}）"
-    en = "The command {command} is not open in the stage {stage}"
+    # The stage is not named: not every role may know it, and those who may have it in their view.
+    zh = "当前阶段不能执行此操作（{command}）"
+    en = "The command {command} is not open now"
 
 
 class UnknownSeat(RoomError):

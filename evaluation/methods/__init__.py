@@ -1,0 +1,1 @@
+"""Evaluation methods: pure computations on prices and marks."""
