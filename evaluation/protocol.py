@@ -28,6 +28,20 @@ class Actor(Struct, frozen=True, omit_defaults=True):
     venue_id: str | None = None
 
 
+class Viewer(Struct, frozen=True):
+    """Who looks at a room: role as in `Actor.role`, a member's seat, an operator's venue.
+
+    A representative of the procuring entity is a member whose seat has that kind. The role is open text, so that a
+    role nobody foresaw sees nothing instead of failing.
+
+    Source: engineering choice
+    """
+
+    role: str
+    seat_id: str | None = None
+    venue_id: str | None = None
+
+
 class RecordedEvent(Struct, frozen=True):
     """An event in its place: sequence from 1 without gaps, instant in UTC, author, command that caused it.
 

@@ -77,17 +77,25 @@ def count_bidders(bids: Iterable[BidSetup], brand_counts_once: bool) -> int:
 
     Source: 财政部令第87号 第31条
     """
-    return len({_brand_of(bid, brand_counts_once) for bid in bids})
+    return len(brand_groups(bids, brand_counts_once))
 
 
-def _brand_of(bid: BidSetup, brand_counts_once: bool) -> tuple[str, str]:
-    return ("brand", bid.brand) if brand_counts_once and bid.brand else ("bid", bid.bid_id)
+def brand_groups(bids: Iterable[BidSetup], brand_counts_once: bool) -> list[list[str]]:
+    """Group bids that count as one bidder.
 
+    Args:
+        bids: valid bids.
+        brand_counts_once: whether bids of one brand count as one bidder.
 
-def _brand_groups(bids: Iterable[BidSetup], rules: RoomRules) -> list[list[str]]:
+    Returns:
+        Bid ids by group, in the order of the first bid of each group; every bid is in one group.
+
+    Source: 财政部令第87号 第31条
+    """
     groups: dict[tuple[str, str], list[str]] = {}
     for bid in bids:
-        groups.setdefault(_brand_of(bid, rules.brand_counts_once), []).append(bid.bid_id)
+        key = ("brand", bid.brand) if brand_counts_once and bid.brand else ("bid", bid.bid_id)
+        groups.setdefault(key, []).append(bid.bid_id)
     return list(groups.values())
 
 
@@ -108,7 +116,7 @@ def settle_brands(
     Source: 财政部令第87号 第31条
     """
     totals = {result.bid_id: Decimal(result.total) for result in results}
-    groups = _brand_groups(bids, rules)
+    groups = brand_groups(bids, rules.brand_counts_once)
     settled = {item.bid_ids[0]: frozenset(item.bid_ids) for item in resolutions if item.kind == "brand"}
     keepers: set[str] = set()
     open_ties: list[OpenTie] = []

@@ -3,30 +3,15 @@
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from evaluation.decisions.leadership import eligible_leaders
 from evaluation.findings import Alert
+from evaluation.protocol import Viewer
 from evaluation.report import compile_report, standing_results
 from evaluation.room import Room
 from evaluation.sheets import missing_items
 from evaluation.stages import Stage
 from evaluation.state import RoomState
-
-
-class Viewer(Struct, frozen=True):
-    """Who looks at a room: role as in `Actor.role`, a member's seat, an operator's venue.
-
-    A representative of the procuring entity is a member whose seat has that kind. The role is open text, so that a
-    role nobody foresaw sees nothing instead of failing.
-
-    Source: engineering choice
-    """
-
-    role: str
-    seat_id: str | None = None
-    venue_id: str | None = None
-
 
 Section = dict[str, Any] | list[Any] | None
 

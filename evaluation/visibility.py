@@ -19,8 +19,9 @@ from enum import StrEnum
 from typing import Any
 
 from evaluation import sections as s
+from evaluation.protocol import Viewer
 from evaluation.room import Room
-from evaluation.sections import Section, Viewer
+from evaluation.sections import Section
 from evaluation.stages import Stage
 
 __all__ = ["TABLE", "Period", "Viewer", "view"]
