@@ -46,12 +46,12 @@ def exactly(bound: float) -> Goal:
 class Bench:
     """Takes the figures of one group and prints them."""
 
-    def __init__(self, group: str, *, quick: bool, out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> None:
+    def __init__(self, group: str, *, quick: bool, out: TextIO | None = None, err: TextIO | None = None) -> None:
         self.group = group
         self.quick = quick
         self.misses = 0
-        self._out = out
-        self._err = err
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
 
     def report(self, case: str, figure: str, value: float, unit: str, goal: Goal | None = None) -> None:
         """Print one figure.
