@@ -27,12 +27,14 @@ def encode(value: JSON) -> bytes:
 
     Source: RFC 8785
     """
-    _check(value)
     try:
+        _check(value)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
         return text.encode("utf-8")
     except UnicodeEncodeError:
         raise NotCanonicalError(reason="lone surrogate") from None
+    except RecursionError:
+        raise NotCanonicalError(reason="nested too deeply") from None
 
 
 def decode(raw: bytes) -> JSON:

@@ -25,8 +25,11 @@ def normal_name(name: str) -> str:
     """
     if name.isalnum() and name.isascii():
         return name.lower()
-    text = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(char for char in text if char not in _BRACKETS_AND_MARKS and not char.isspace())
+    text = ""
+    while text != name:
+        # Again until nothing changes: leaving out a mark can bring letters together that compose.
+        text, name = name, _once(name)
+    return text
 
 
 def normal_employer(name: str) -> str:
@@ -66,6 +69,11 @@ def employer_units(employers: Iterable[tuple[str, str]]) -> list[str]:
             for other in codes_of.pop(name, ()):
                 _join(parent, "name:" + name, "code:" + other)
     return [_root(parent, _key(code, name)) for code, name in rows]
+
+
+def _once(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(char for char in text if char not in _BRACKETS_AND_MARKS and not char.isspace())
 
 
 def _key(code: str, name: str) -> str:

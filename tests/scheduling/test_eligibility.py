@@ -1,0 +1,128 @@
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduling.draw import CandidateRecord, Eligibility, Exclusion, Quota, Relation
+from scheduling.eligibility import merge_small
+from scheduling.errors import InvalidRequestError
+
+Maker = Callable[..., CandidateRecord]
+Assessed = Callable[..., Eligibility]
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "ancestor", "is_match"),
+    [
+        ("A0801", "A0801", False, True),
+        ("A080101", "A0801", False, True),
+        ("A0801", "A", False, True),
+        ("A08", "A0801", False, False),
+        ("A08", "A0801", True, True),
+        ("A09", "A0801", True, False),
+        ("B0801", "A0801", False, False),
+    ],
+)
+def test_el_08_equal_or_descendant_and_ancestor_only_on_request(
+    make_record: Maker, assessed: Assessed, held: str, asked: str, ancestor: bool, is_match: bool
+) -> None:
+    quotas = (Quota("q", asked, 1, accept_ancestor=ancestor),)
+    assert assessed([make_record(0, specialities=(held,))], quotas=quotas).mask.tolist() == [[is_match]]
+
+
+def test_exact_match_takes_no_descendant(make_record: Maker, assessed: Assessed) -> None:
+    records = [make_record(0, specialities=("A08",)), make_record(1, specialities=("A0801",))]
+    assert assessed(records, speciality_match="exact").mask.tolist() == [[True, False]]
+
+
+def test_el_17_main_and_extra_regions_by_prefix(make_record: Maker, assessed: Assessed) -> None:
+    records = [
+        make_record(0, region_code="440100"),
+        make_record(1, region_code="450100", extra_regions=("440300",)),
+        make_record(2, region_code="450100"),
+    ]
+    eligibility = assessed(records, quotas=(Quota("q", "A08", 1, ("44",)), Quota("r", "A08", 1, ("4401", "4501"))))
+    assert eligibility.mask.tolist() == [[True, True, False], [True, True, True]]
+
+
+def test_cf_02_every_exclusion_names_ground_record_and_key(make_record: Maker, assessed: Assessed) -> None:
+    ended = Relation("employment", "", "甲公司", ends_on=date(2024, 1, 1), relation_id="rel-1")
+    eligibility = assessed(
+        [
+            make_record(0),
+            make_record(1, relations=(ended,), standing="suspended"),
+            make_record(2, employer_code="91110000600037341L"),
+            make_record(3, specialities=("B01",)),
+            make_record(4, region_code="110000"),
+        ],
+        quotas=(Quota("q", "A08", 1, ("44",)),),
+    )
+    assert eligibility.exclusions[:] == (
+        Exclusion(1, "C01", "rel-1", "conflict.window_years", "review"),
+        Exclusion(1, "C16", None, "conflict.grounds_project", "standing:suspended"),
+        Exclusion(2, "C01", None, "conflict.window_years", ""),
+        Exclusion(3, "Q1", None, "spec.match", ""),
+        Exclusion(4, "Q2", None, "expert.extra_regions", ""),
+    )
+    assert eligibility.exclusions.of(2) == eligibility.exclusions[2:3]
+    assert eligibility.exclusions[-1] == list(eligibility.exclusions)[-1]
+    assert eligibility.ground_counts() == {"C01": 2, "C16": 1, "Q1": 1, "Q2": 1}
+    assert eligibility.eligible_counts() == {"q": 1}
+
+
+def test_c13_relatives_stay_eligible_and_become_a_pair(make_record: Maker, assessed: Assessed) -> None:
+    records = [make_record(0, kin=("e0001", "e0002")), make_record(1), make_record(2, standing="suspended")]
+    assert assessed(records).edges == ((0, 1),)
+    assert assessed(records, grounds=("C14",)).edges == ()
+
+
+def test_invalid_request_is_refused_before_anything_else(assessed: Assessed) -> None:
+    with pytest.raises(InvalidRequestError):
+        assessed([], quotas=())
+
+
+def test_cf_08_dry_run_shows_no_count_below_k(make_record: Maker, assessed: Assessed) -> None:
+    records = [make_record(number) for number in range(6)]
+    records += [make_record(number, standing="suspended") for number in range(10, 15)]
+    records += [make_record(number, relations=(Relation("tender_penalty"),)) for number in range(20, 24)]
+    assert assessed(records).dry_run_counts(5) == {
+        "pool": 15,
+        "eligible": {"q1": 6},
+        "excluded": {"C16": 5},
+        "merged": None,
+    }
+    assert assessed(records).dry_run_counts(7)["eligible"] == {"q1": None}
+    assert assessed(records).dry_run_counts(6)["merged"] == 9
+
+
+@given(st.dictionaries(st.sampled_from(["C01", "C02", "C03"]), st.integers(1, 20)), st.integers(1, 10))
+def test_no_number_between_one_and_k_is_ever_shown(counts: dict[str, int], k: int) -> None:
+    shown, merged = merge_small(counts, k)
+    assert all(count >= k for count in [*shown.values(), *([] if merged is None else [merged])])
+
+
+people = st.fixed_dictionaries(
+    {
+        "standing": st.sampled_from(["admitted", "admitted", "suspended"]),
+        "specialities": st.sampled_from([("A0801",), ("A09",), ("A08", "A09"), ("B01",), ()]),
+        "region_code": st.sampled_from(["440100", "450000"]),
+        "employer_name": st.sampled_from(["甲公司", "某医院", "乙公司", ""]),
+        "born_on": st.sampled_from([date(1940, 1, 1), date(1980, 1, 1)]),
+    }
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(people, max_size=12))
+def test_everybody_is_either_eligible_or_excluded_with_a_reason(
+    make_record: Maker, assessed: Assessed, rows: list[dict[str, object]]
+) -> None:
+    records = [make_record(number, **row) for number, row in enumerate(rows)]
+    eligibility = assessed(records, quotas=(Quota("q", "A08", 1), Quota("r", "A09", 1, ("44",))))
+    excluded = {exclusion.index for exclusion in eligibility.exclusions}
+    eligible = set(np.flatnonzero(eligibility.mask.any(axis=0)).tolist())
+    assert eligible | excluded == set(range(len(records)))
+    assert eligible & excluded == set()

@@ -1,0 +1,71 @@
+import time
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pytest
+
+from scheduling.draw import DrawRequest, assess
+from scheduling.errors import DuplicateCandidateError
+from scheduling.pool import OPEN_END, RELATION_KINDS, CandidateRecord, Pool, Relation
+
+Maker = Callable[..., CandidateRecord]
+
+
+def test_order_of_the_records_decides_nothing(make_record: Maker) -> None:
+    records = [make_record(number) for number in range(5)]
+    assert Pool.from_records(records[::-1]).candidate_ids == Pool.from_records(records).candidate_ids
+
+
+def test_empty_pool_has_no_rows() -> None:
+    assert len(Pool.from_records([])) == 0
+
+
+def test_el_15_one_person_twice_is_refused(make_record: Maker) -> None:
+    with pytest.raises(DuplicateCandidateError) as caught:
+        Pool.from_records([make_record(1), make_record(1), make_record(2)])
+    assert caught.value.facts == {"count": 1}
+
+
+def test_present_employer_is_an_open_employment(make_record: Maker) -> None:
+    columns = Pool.from_records([make_record(0, employer_code="x1")]).relations
+    assert RELATION_KINDS[columns.kind[0]] == "employment"
+    assert (columns.ends[0], columns.codes[columns.code[0]], columns.ids) == (OPEN_END, "X1", (None,))
+
+
+def test_relation_keeps_owner_dates_and_identity(make_record: Maker) -> None:
+    ended = Relation("director", "X", "甲（集团）", ends_on=date(2024, 1, 31), relation_id="rel-7")
+    columns = Pool.from_records(
+        [make_record(0, employer_name=""), make_record(1, employer_name="", relations=(ended,))]
+    )
+    rows = columns.relations
+    assert (rows.owner.tolist(), rows.ends.tolist(), rows.ids) == ([1], [date(2024, 1, 31).toordinal()], ("rel-7",))
+    assert rows.names[rows.name[0]] == "甲集团"
+
+
+def test_c13_kin_is_symmetric_and_counted_once(make_record: Maker) -> None:
+    by_relation = (Relation("kin", "e0002"),)
+    records = [make_record(0, kin=("e0001", "e0000", "gone")), make_record(1, kin=("e0000",)), make_record(2)]
+    assert Pool.from_records(records).kin.tolist() == [[0, 1]]
+    assert Pool.from_records([make_record(1, relations=by_relation), make_record(2)]).kin.tolist() == [[0, 1]]
+
+
+def test_c14_retired_experts_share_no_employer(make_record: Maker) -> None:
+    assert Pool.from_records([make_record(number, employer_name="退休") for number in range(2)]).units == ("", "")
+
+
+def test_100_000_records_are_built_and_assessed_in_seconds(
+    make_record: Maker, make_request: Callable[..., DrawRequest]
+) -> None:
+    records = [
+        make_record(number, employer_name=f"单位（{number % 7000}）", kin=(f"e{number + 1:04}",))
+        for number in range(100_000)
+    ]
+    started = time.perf_counter()
+    pool = Pool.from_records(records)
+    built = time.perf_counter()
+    eligibility = assess(pool, make_request())
+    assessed = time.perf_counter()
+    assert built - started < 10
+    assert assessed - built < 3
+    assert int(np.count_nonzero(eligibility.mask)) == 100_000
