@@ -1,6 +1,7 @@
 """A seat driven by lines of JSON: one command in per line, answers and changes of the view out, one object per line."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from typing import Any, TextIO
@@ -60,20 +61,31 @@ async def run_script(
 
 
 async def read_lines(stream: TextIO) -> AsyncIterator[str]:
-    """The lines of a blocking stream, read by a daemon thread so that a silent terminal cannot hold up the end."""
+    """The lines of a blocking stream, read by a daemon thread so that a silent terminal cannot hold up the end.
+
+    Raises:
+        OSError, ValueError: what reading the stream raised.
+    """
     loop = asyncio.get_running_loop()
-    arriving: asyncio.Queue[str] = asyncio.Queue()
+    arriving: asyncio.Queue[str | OSError | ValueError] = asyncio.Queue()
+
+    def hand_over(item: str | OSError | ValueError) -> None:
+        # Once the loop has ended nobody reads on.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(arriving.put_nowait, item)
 
     def read() -> None:
         try:
             for line in stream:
-                loop.call_soon_threadsafe(arriving.put_nowait, line)
-            loop.call_soon_threadsafe(arriving.put_nowait, "")
-        except RuntimeError:
-            return  # The loop has ended; nobody reads on.
+                hand_over(line)
+            hand_over("")
+        except (OSError, ValueError) as error:
+            hand_over(error)
 
-    threading.Thread(target=read, daemon=True).start()
+    threading.Thread(target=read, name="seat-lines", daemon=True).start()
     while line := await arriving.get():
+        if isinstance(line, Exception):
+            raise line
         yield line
 
 

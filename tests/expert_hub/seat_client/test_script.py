@@ -1,8 +1,11 @@
 import io
 import json
 import os
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
+
+import pytest
 
 from expert_hub.seat_client.script import ALL_ACKNOWLEDGED, SOME_REFUSED, STOPPED, read_lines, run_script
 
@@ -87,11 +90,20 @@ async def test_lines_of_a_stream() -> None:
     assert [line async for line in read_lines(io.StringIO("a\n\nb"))] == ["a\n", "\n", "b"]
 
 
+async def test_a_stream_that_cannot_be_read_says_so() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        assert [line async for line in read_lines(io.TextIOWrapper(io.BytesIO(b"\xff\n"), "utf-8"))]
+
+
 async def test_a_silent_stream_does_not_hold_up_the_end() -> None:
     source, sink = os.pipe()
-    with os.fdopen(source) as reading, os.fdopen(sink, "w") as writing:
-        writing.write("a\n")
-        writing.flush()
-        lines = read_lines(reading)
-        assert await anext(lines) == "a\n"
-        await lines.aclose()  # type: ignore[attr-defined]
+    with os.fdopen(source) as reading:
+        with os.fdopen(sink, "w") as writing:
+            writing.write("a\n")
+            writing.flush()
+            lines = read_lines(reading)
+            assert await anext(lines) == "a\n"
+            await lines.aclose()  # type: ignore[attr-defined]
+        for thread in threading.enumerate():
+            if thread.name == "seat-lines":
+                thread.join(5)
