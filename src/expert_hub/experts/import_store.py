@@ -1,0 +1,138 @@
+"""Statements of an import: bulk look-ups and bulk writes of one chunk of rows."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from expert_hub.experts.import_plan import KnownPerson, KnownRegistration
+from expert_hub.experts.tables import (
+    Expert,
+    ExpertLeave,
+    ExpertRelation,
+    ExpertSpeciality,
+    LibraryRegistration,
+    Speciality,
+    StandingChange,
+)
+from expert_hub.foundation.tables import Table
+
+_LOCK = 0x4558_5045_5254  # any number that nothing else locks
+Row = dict[str, Any]
+
+
+class StandingRow(NamedTuple):
+    """Standing of a person with the last decision of this hub."""
+
+    id: str
+    standing: str
+    decided_standing: str | None
+    decided_at: datetime | None
+    version: int
+
+
+async def lock_library(session: AsyncSession) -> None:
+    """Let one import run at a time; on SQLite there is one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+async def speciality_codes(session: AsyncSession) -> set[str]:
+    """Every listed code."""
+    return set((await session.execute(select(col(Speciality.code)))).scalars())
+
+
+async def speciality_names(session: AsyncSession) -> dict[str, str]:
+    """Name by code."""
+    statement = select(col(Speciality.code), col(Speciality.name))
+    return {row.code: row.name for row in await session.execute(statement)}
+
+
+async def rename_specialities(session: AsyncSession, rows: Sequence[Row]) -> None:
+    """Give codes the names of a newer catalogue."""
+    for row in rows:
+        statement = update(Speciality).where(col(Speciality.code) == row["code"]).values(name=row["name"])
+        await session.execute(statement)
+
+
+async def known_people(session: AsyncSession, indices: Collection[str]) -> dict[str, KnownPerson]:
+    """The persons with these identity indices."""
+    statement = select(col(Expert.identity_index), col(Expert.id), col(Expert.name)).where(
+        col(Expert.identity_index).in_(indices)
+    )
+    return {index: KnownPerson(expert_id, name) for index, expert_id, name in await session.execute(statement)}
+
+
+async def known_registrations(
+    session: AsyncSession, library: str, expert_ids: Collection[str], numbers: Collection[str]
+) -> list[KnownRegistration]:
+    """The registrations of one library that belong to these persons or bear these numbers."""
+    table = LibraryRegistration
+    statement = select(col(table.id), col(table.expert_id), col(table.number), col(table.digest)).where(
+        col(table.library) == library, or_(col(table.expert_id).in_(expert_ids), col(table.number).in_(numbers))
+    )
+    return [KnownRegistration(*row) for row in await session.execute(statement)]
+
+
+async def registrations_of(session: AsyncSession, expert_ids: Collection[str]) -> list[LibraryRegistration]:
+    """Every registration of these persons, in every library."""
+    statement = select(LibraryRegistration).where(col(LibraryRegistration.expert_id).in_(expert_ids))
+    found = list((await session.execute(statement)).scalars())
+    for registration in found:
+        session.expunge(registration)
+    return found
+
+
+async def lock_standings(session: AsyncSession, expert_ids: Collection[str]) -> dict[str, StandingRow]:
+    """Standing and decision of these persons; their rows stay locked, so that no decision falls between."""
+    statement = (
+        select(
+            col(Expert.id),
+            col(Expert.standing),
+            col(Expert.decided_standing),
+            col(Expert.decided_at),
+            col(Expert.version),
+        )
+        .where(col(Expert.id).in_(expert_ids))
+        .order_by(col(Expert.id))
+        .with_for_update()
+    )
+    found = await session.execute(statement)
+    return {row[0]: StandingRow(row[0], row[1], row[2], row[3], row[4]) for row in found}
+
+
+async def insert_rows(session: AsyncSession, table: type[Table], rows: Sequence[Row]) -> None:
+    """Insert many rows at once."""
+    if rows:
+        await (await session.connection()).execute(insert(table), rows)
+
+
+async def update_rows(session: AsyncSession, table: type[Table], rows: Sequence[Row]) -> None:
+    """Update many rows by their `id`; each row names the same columns."""
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != "id"]
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    statement = update(table).where(columns.id == bindparam("key")).values({name: bindparam(name) for name in names})
+    values = [{**row, "key": row["id"]} for row in rows]
+    await (await session.connection()).execute(statement, values)
+
+
+async def clear_children(session: AsyncSession, expert_ids: Collection[str]) -> None:
+    """Delete specialities, relations and leave of these persons, which are about to be written anew."""
+    if expert_ids:
+        for table in (ExpertSpeciality, ExpertRelation, ExpertLeave):
+            await session.execute(delete(table).where(col(table.expert_id).in_(expert_ids)))
+
+
+CHILD_TABLES: tuple[type[Table], ...] = (
+    LibraryRegistration,
+    ExpertSpeciality,
+    ExpertRelation,
+    ExpertLeave,
+    StandingChange,
+)
+"""Tables that refer to a person, in the order in which an import fills them."""
