@@ -45,7 +45,7 @@ def rows_of(root: Path, module: Module) -> list[tuple[str, str, str]]:
     """The rows of one module."""
     test = Path("tests") / module.path
     test = test.with_name(f"test_{test.name}")
-    shown = test.as_posix() if (root / test).is_file() else "-"
+    shown = f"`{test.as_posix()}`" if (root / test).is_file() else "-"
     dotted = module.path.removesuffix(".py").replace("/", ".")
     return [
         (source, f"{dotted}.{node.name}", shown)
@@ -57,7 +57,7 @@ def rows_of(root: Path, module: Module) -> list[tuple[str, str, str]]:
 
 def page(root: Path) -> str:
     """The whole page."""
-    return HEAD + "".join(f"| {article} | `{name}` | `{test}` |\n" for article, name, test in rows(root))
+    return HEAD + "".join(f"| {article} | `{name}` | {test} |\n" for article, name, test in rows(root))
 
 
 if __name__ == "__main__":
