@@ -37,10 +37,10 @@ $(STAMP): requirements.lock requirements-build.lock pyproject.toml tools/fonts.p
 	@touch $@
 
 demo: setup
-	$(BIN)/expert-hub demo $(if $(EXIT),--exit)
+	$(BIN)/expert-hub demo $(if $(EXIT),--exit) $(ARGS)
 
 serve: setup
-	$(BIN)/expert-hub serve
+	$(BIN)/expert-hub serve $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .
@@ -50,7 +50,7 @@ check: setup
 	$(BIN)/hadolint --config .hadolint.yaml Dockerfile
 	$(BIN)/bandit --quiet --recursive --severity-level high src evaluation scheduling
 	$(BIN)/python -m pytest --quiet tests/architecture
-	$(BIN)/expert-hub migrate check
+	$(BIN)/python -m tools.schema_check
 
 test: setup
 	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) $(ARGS)
