@@ -218,7 +218,7 @@ def site(room: Room, viewer: Viewer) -> Section:
     waiting = room.stage in (Stage.CREATED, Stage.COMMITTEE_READY)
     return {
         "starts_at": state.setup.starts_at.isoformat(),
-        "check_in": "waiting" if waiting else "open" if room.stage is Stage.CHECK_IN else "complete",
+        "entry": "waiting" if waiting else "open" if room.stage is Stage.CHECK_IN else "complete",
         "seats_needed": len(own),
         "checked_in": sum(step.checked_in for _, step in standing),
         "seats": [
@@ -262,7 +262,8 @@ def ledger(room: Room, _: Viewer) -> Section:
 
 
 def _plain(value: Any) -> Any:
-    return msgspec.to_builtins(value)
+    # Through JSON, so that a view equals what a client reads back: lists, no tuples.
+    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 def _rows(values: Any) -> list[Any]:
