@@ -22,12 +22,12 @@ Table = SQLModel
 
 def instant(*, nullable: bool = False, index: bool = False) -> Any:
     """A column for an instant, UTC aware."""
-    return Field(sa_type=UtcDateTime, nullable=nullable, index=index)  # type: ignore[call-overload]
+    return Field(sa_type=UtcDateTime, nullable=nullable, index=index)
 
 
 def optional_instant() -> Any:
     """A column for an instant that may be absent."""
-    return Field(default=None, sa_type=UtcDateTime, nullable=True)  # type: ignore[call-overload]
+    return Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 
 def document() -> Any:

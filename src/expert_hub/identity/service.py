@@ -1,6 +1,7 @@
 """Accounts and log-in."""
 
 import asyncio
+from collections.abc import Sequence
 
 import msgspec
 from argon2 import PasswordHasher
@@ -64,14 +65,14 @@ async def create_account(session: AsyncSession, clock: Clock, chance: Chance, ne
     return account
 
 
-async def enter_expert(session: AsyncSession, clock: Clock, chance: Chance, expert_id: str, name: str) -> Account:
-    """The account of an expert who accepted an invitation; made on first acceptance."""
+async def enter_expert(session: AsyncSession, clock: Clock, chance: Chance, expert_id: str) -> Account:
+    """The account of an expert who accepted an invitation; made on first acceptance, and without a name in it."""
     known = await store.account_of_expert(session, expert_id)
     if known:
         return known
     new = NewAccount(
         username=f"expert-{new_code(chance, 10)}",
-        display_name=name,
+        display_name="评审专家",
         roles=frozenset({Role.EXPERT}),
         expert_id=expert_id,
     )
@@ -112,3 +113,18 @@ async def actor_of(session: AsyncSession, account_id: str) -> Actor | None:
         venue_id=account.venue_id,
         organisation_code=account.organisation_code,
     )
+
+
+async def representatives(session: AsyncSession, usernames: Sequence[str], entity_code: str) -> list[str]:
+    """The accounts among these user names that may represent this procuring entity, in the order given."""
+    found = []
+    for username in usernames:
+        account = await store.account_by_username(session, username)
+        if account and Role.ENTITY_REPRESENTATIVE in account.roles and account.organisation_code == entity_code:
+            found.append(account.id)
+    return found
+
+
+async def list_accounts(session: AsyncSession) -> list[Account]:
+    """Every account by user name."""
+    return await store.list_accounts(session)

@@ -1,0 +1,198 @@
+"""Composition root: settings in, application out. Nothing runs on import."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from litestar import Litestar, Request, Router, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import expert_hub.draws.routes
+import expert_hub.experts.routes
+import expert_hub.identity.routes
+import expert_hub.listings.routes
+import expert_hub.rooms.routes
+import expert_hub.venues.routes
+import expert_hub.web.routes
+from expert_hub import __version__
+from expert_hub.draws.notifier import Notifier, notifier_named
+from expert_hub.foundation.chance import Chance, SystemChance
+from expert_hub.foundation.clock import Clock, SystemClock, local_date
+from expert_hub.foundation.db import Database
+from expert_hub.foundation.errors import Unauthenticated
+from expert_hub.foundation.migrations import ensure_migrated
+from expert_hub.foundation.problems import handle_any, handle_http
+from expert_hub.foundation.rule_packs import SHIPPED_PACKS, RulePack, load_pack, shipped_pack
+from expert_hub.foundation.self_checks import ensure_safe
+from expert_hub.foundation.settings import Settings
+from expert_hub.foundation.vault import Vault, open_vault
+from expert_hub.identity.entry import visitor
+from expert_hub.identity.rules import Actor
+from expert_hub.identity.tokens import TokenKey, load_token_key
+from expert_hub.rooms.hub import RoomHub
+
+API = "/api/v1"
+
+
+@dataclass
+class Hub:
+    """Everything that lives as long as the process."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    chance: Chance
+    vault: Vault
+    token_key: TokenKey
+    packs: Mapping[str, RulePack]
+    notifier: Notifier
+    rooms: RoomHub = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rooms = RoomHub(self.database, self.clock)
+
+
+def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | None = None) -> Hub:
+    """Make the parts of a hub from its settings.
+
+    Raises:
+        RulePackError: a rule pack is not complete and correct.
+    """
+    clock, chance = clock or SystemClock(), chance or SystemChance()
+    return Hub(
+        settings=settings,
+        database=Database(settings.effective_database_url),
+        clock=clock,
+        chance=chance,
+        vault=open_vault(settings.effective_keys_dir, chance, create=True),
+        token_key=load_token_key(settings.effective_keys_dir, chance),
+        packs=load_packs(settings, local_date(clock.now())),
+        notifier=notifier_named(settings.notifier, settings.outbox_dir),
+    )
+
+
+def load_packs(settings: Settings, on: date) -> dict[str, RulePack]:
+    """The shipped packs and those of the packs folder, by id; a pack of the folder replaces a shipped one."""
+    packs = [shipped_pack(category, on) for category in SHIPPED_PACKS]
+    if settings.packs_dir:
+        packs += [load_pack(path, on) for path in sorted(settings.packs_dir.glob("*.toml"))]
+    packs.append(shipped_pack("centre_settings", on))
+    return {pack.pack_id: pack for pack in packs}
+
+
+@get("/health/live", summary="The process runs", security=[{}], tags=["health"])
+async def live() -> dict[str, str]:
+    """Answers as long as the process does."""
+    return {"status": "live", "version": __version__}
+
+
+@get("/health/ready", summary="The hub can serve", security=[{}], tags=["health"])
+async def ready(database: NamedDependency[Database]) -> dict[str, str]:
+    """Answers 200 if the database does and has the schema of this program, else 503."""
+    await database.ping()
+    await ensure_migrated(database)
+    return {"status": "ready"}
+
+
+def create_app(hub: Hub) -> Litestar:
+    """The application around a hub."""
+
+    async def provide_session(request: Request[Any, Any, Any]) -> AsyncGenerator[AsyncSession, None]:
+        reads = request.method in ("GET", "HEAD")
+        async with hub.database.read() if reads else hub.database.write() as session:
+            yield session
+
+    async def provide_visitor(request: Request[Any, Any, Any], session: AsyncSession) -> Actor | None:
+        return await visitor(request, session, hub.clock, hub.token_key)
+
+    async def provide_actor(visitor: Actor | None) -> Actor:
+        if visitor is None:
+            raise Unauthenticated
+        return visitor
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        ensure_safe(hub.settings)
+        await hub.database.ping()
+        await ensure_migrated(hub.database)
+        async with hub.rooms.running():
+            yield
+        await hub.database.close()
+
+    singles = {
+        name: Provide(_always(getattr(hub, name)), sync_to_thread=False)
+        for name in ("settings", "database", "clock", "chance", "vault", "token_key", "packs", "notifier", "rooms")
+    }
+    metrics = PrometheusConfig(app_name="expert_hub", prefix="expert_hub", group_path=True)
+    return Litestar(
+        route_handlers=[
+            Router(API, route_handlers=[module.router for module in _MODULES]),
+            expert_hub.web.routes.router,
+            expert_hub.web.routes.assets,
+            live,
+            ready,
+            _Metrics,
+        ],
+        dependencies={
+            **singles,
+            "session": Provide(provide_session),
+            "visitor": Provide(provide_visitor),
+            "actor": Provide(provide_actor),
+        },
+        exception_handlers={HTTPException: handle_http, Exception: handle_any},
+        middleware=[metrics.middleware],
+        lifespan=[lifespan],
+        openapi_config=_openapi(),
+        state=State({"hub": hub}),
+        request_max_body_size=10_000_000,
+    )
+
+
+def app_from_settings() -> Litestar:
+    """The application as the environment describes it; what a server process starts."""
+    return create_app(open_hub(Settings()))
+
+
+_MODULES = (
+    expert_hub.identity.routes,
+    expert_hub.experts.routes,
+    expert_hub.listings.routes,
+    expert_hub.venues.routes,
+    expert_hub.draws.routes,
+    expert_hub.rooms.routes,
+)
+
+
+class _Metrics(PrometheusController):
+    path = "/metrics"
+    openmetrics_format = True
+    include_in_schema = False
+
+
+def _always(value: Any) -> Any:
+    def provide() -> Any:
+        return value
+
+    return provide
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Expert Hub",
+        version=__version__,
+        description="Expert draw and remote bid evaluation for public-resource trading centres.",
+        path="/docs",
+        render_plugins=[expert_hub.web.routes.swagger],
+        security=[{"bearer": []}],
+        components=Components(
+            security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
+        ),
+    )

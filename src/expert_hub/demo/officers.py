@@ -1,0 +1,158 @@
+"""What the officers do over HTTP: register, draw, invite, open the room, fetch the report."""
+
+import asyncio
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from expert_hub.demo.preparation import Stage
+from expert_hub.demo.telling import Tell
+from expert_hub.foundation.chance import SystemChance
+from expert_hub.foundation.errors import HubError
+from scheduling.replay import replay
+
+_CODE = re.compile(r"答复码：(\w+)")
+
+
+class StepRefused(HubError):
+    """The hub refused a step of the story."""
+
+    code = "demo/step-refused"
+    status = 500
+    zh = "演示步骤被拒绝（{status} {problem}）：{detail}"
+    en = "A step of the demonstration was refused ({status} {problem}): {detail}"
+
+
+class Desk:
+    """HTTP on behalf of the officers, each with the token of the own log-in."""
+
+    def __init__(self, base_url: str) -> None:
+        self._client = httpx.AsyncClient(base_url=f"{base_url}/api/v1", timeout=60)
+        self.tokens: dict[str, str] = {}
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def log_in(self, username: str, password: str) -> None:
+        """Log an officer in."""
+        answer = await self.post(None, "/sessions", {"username": username, "password": password})
+        self.tokens[username] = answer["access_token"]
+
+    async def post(self, officer: str | None, path: str, body: Any) -> Any:
+        """POST as an officer.
+
+        Raises:
+            StepRefused: the hub said no.
+        """
+        return self._checked(await self._client.post(path, json=body, headers=self._headers(officer))).json()
+
+    async def get(self, officer: str | None, path: str) -> httpx.Response:
+        """GET as an officer.
+
+        Raises:
+            StepRefused: the hub said no.
+        """
+        return self._checked(await self._client.get(path, headers=self._headers(officer)))
+
+    def _headers(self, officer: str | None) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.tokens[officer]}"} if officer else {}
+
+    @staticmethod
+    def _checked(response: httpx.Response) -> httpx.Response:
+        if response.is_error:
+            problem = response.json()
+            raise StepRefused(
+                status=response.status_code, problem=problem.get("code", ""), detail=problem.get("detail", "")
+            )
+        return response
+
+
+async def register_tender(desk: Desk, stage: Stage, tell: Tell) -> str:
+    """Register the sample tender. Returns the id of its lot."""
+    form = json.loads(json.dumps(stage.tender, default=lambda instant: instant.isoformat()))
+    project = await desk.post("centre", "/projects", form)
+    tell(
+        f"登记采购：{project['code']} {project['name']}，规则包 {project['pack_id']} {project['pack_version']}",
+        f"Registered tender {project['code']} under rule pack {project['pack_id']} {project['pack_version']}",
+    )
+    return str(project["lots"][0]["id"])
+
+
+async def draw_panel(desk: Desk, stage: Stage, lot_id: str, tell: Tell) -> tuple[str, Path]:
+    """Draw with contributions of centre and supervisor. Returns the draw's id and the file of its transcript."""
+    order = {"lot_id": lot_id, "place": "广州样例评标场所或湛江样例评标场所", "phone": "020-00000000"}
+    draw = await desk.post("centre", "/draws", order)
+    counts = draw["counts"]
+    tell(
+        f"候选 {counts['pool']} 人，各专业合格人数 {counts['eligible']}，按回避事由排除 {counts['excluded']}",
+        f"Pool of {counts['pool']}; eligible per quota {counts['eligible']}; excluded by ground {counts['excluded']}",
+    )
+    secret = SystemChance().octets(32)
+    pledge = {"sha256": hashlib.sha256(secret).hexdigest()}
+    draw = await desk.post("supervisor", f"/draws/{draw['id']}/pledge", pledge)
+    tell(f"抽取承诺值 {draw['commitment']}", f"Draw committed: {draw['commitment']}")
+    await desk.post("supervisor", f"/draws/{draw['id']}/reveal", {"secret": secret.hex()})
+    path = stage.folder / "draw" / "transcript.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes((await desk.get("supervisor", f"/draws/{draw['id']}/transcript.json")).content)
+    verdict = replay(path.read_bytes(), draw["commitment"])
+    result = "PASS" if verdict.ok else "FAIL"
+    tell(f"抽取验证 draw verified: {result}（{path}）", f"draw verified: {result} ({path})")
+    return str(draw["id"]), path
+
+
+async def gather_answers(desk: Desk, stage: Stage, draw_id: str, tell: Tell) -> int:
+    """Play the invited experts: the first declines, the others accept. Returns how many accepted."""
+    outbox, seen, accepted, declined = stage.folder / "outbox", set[Path](), 0, 0
+    for _ in range(200):
+        for path in sorted(set(outbox.glob("*.json")) - seen) if outbox.is_dir() else []:
+            seen.add(path)
+            code = _CODE.search(json.loads(path.read_text(encoding="utf-8"))["text"])
+            is_refusal = declined == 0
+            if code is None:
+                continue
+            answer = await desk.post(None, "/invitations/answer", {"code": code[1], "accept": not is_refusal})
+            declined += is_refusal
+            if answer["access_token"]:
+                desk.tokens[f"expert-{accepted}"] = answer["access_token"]
+                accepted += 1
+        if (await desk.get("centre", f"/draws/{draw_id}")).json()["state"] == "ready":
+            tell(
+                f"专家答复：{declined} 人谢绝并由备选递补，{accepted} 人接受",
+                f"Experts answered: {declined} declined and was replaced by an alternate, {accepted} accepted",
+            )
+            return accepted
+        await asyncio.sleep(0.05)
+    raise StepRefused(status=0, problem="demo/invitations", detail="the panel did not become complete")
+
+
+async def open_room(desk: Desk, lot_id: str, tell: Tell) -> str:
+    """Open the room at two venues. Returns its id."""
+    order = {
+        "lot_id": lot_id,
+        "host_venue": "guangzhou",
+        "guest_venues": ["zhanjiang"],
+        "representatives": ["representative"],
+    }
+    room = await desk.post("centre", "/rooms", order)
+    tell(
+        "评标室已开：主场广州，副场湛江，席位与工位随机分配",
+        "Room opened: host Guangzhou, guest Zhanjiang; seats and workstations assigned at random",
+    )
+    return str(room["id"])
+
+
+async def fetch_report(desk: Desk, stage: Stage, room_id: str) -> tuple[dict[str, Any], Path]:
+    """Fetch the report as JSON and PDF. Returns the data and the path of the PDF."""
+    folder = stage.folder / "report"
+    folder.mkdir(exist_ok=True)
+    answer = await desk.get("supervisor", f"/rooms/{room_id}/report.json")
+    (folder / "report.json").write_bytes(answer.content)
+    pdf = await desk.get("supervisor", f"/rooms/{room_id}/report.pdf")
+    (folder / "report.pdf").write_bytes(pdf.content)
+    return answer.json(), folder / "report.pdf"

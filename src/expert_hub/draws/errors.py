@@ -1,0 +1,84 @@
+"""Refusals of draws, beside those of the kernel."""
+
+from expert_hub.foundation.errors import HubError
+
+
+class WrongDrawState(HubError):
+    """The draw is not at the step that this needs."""
+
+    code = "draws/wrong-state"
+    status = 409
+    zh = "抽取当前状态为 {state}，此操作需要 {wanted}。"
+    en = "The draw is {state}; this needs {wanted}."
+
+
+class DrawExists(HubError):
+    """The lot has a draw that is still valid."""
+
+    code = "draws/draw-exists"
+    status = 409
+    zh = "该标包已有有效抽取（第 {attempt} 次），不得重复抽取。"
+    en = "The lot has a valid draw already (attempt {attempt}); it cannot be drawn again."
+
+
+class CommitteeUnlawful(HubError):
+    """The committee of the request breaks a floor of its rule pack."""
+
+    code = "draws/committee-unlawful"
+    status = 422
+    zh = "评标委员会组成不合法：{summary}"
+    en = "The committee is not lawful: {summary}"
+
+
+class UnknownSpeciality(HubError):
+    """A quota asks for a code that the catalogue does not have."""
+
+    code = "draws/unknown-speciality"
+    status = 422
+    zh = "专业代码 {codes} 不在已导入的目录中。"
+    en = "The speciality codes {codes} are not in the imported catalogue."
+
+
+class PledgeInvalid(HubError):
+    """A pledge is not a SHA-256 digest in hexadecimal."""
+
+    code = "draws/pledge-invalid"
+    status = 422
+    zh = "承诺值应为 64 位小写十六进制的 SHA-256 摘要。"
+    en = "A pledge is a SHA-256 digest in 64 lower-case hexadecimal characters."
+
+
+class RevealMismatch(HubError):
+    """The secret does not hash to the pledge."""
+
+    code = "draws/reveal-mismatch"
+    status = 409
+    zh = "提交的随机数与先前的承诺值不一致。"
+    en = "The secret does not match the pledge given before."
+
+
+class InvitationUnknown(HubError):
+    """No open invitation has this code."""
+
+    code = "draws/invitation-unknown"
+    status = 404
+    zh = "邀请码无效或已过期。"
+    en = "The invitation code is not valid or has expired."
+
+
+class InvitationAnswered(HubError):
+    """The invitation has its answer already."""
+
+    code = "draws/invitation-answered"
+    status = 409
+    zh = "该邀请已答复，不能更改。"
+    en = "This invitation has been answered and cannot be changed."
+
+
+class InstalledPackDiffers(HubError):
+    """The pack that governs the project is not the one that is installed."""
+
+    code = "draws/installed-pack-differs"
+    status = 409
+    zh = "项目适用的规则包 {pack}（{wanted}）与已安装的（{installed}）不一致。"
+    en = "The project is governed by pack {pack} with digest {wanted}; installed is {installed}."

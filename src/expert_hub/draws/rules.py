@@ -1,0 +1,147 @@
+"""States of a draw, and from a registered tender and its pack to the request that the kernel understands."""
+
+import hashlib
+from enum import StrEnum
+
+import msgspec
+
+from expert_hub.foundation.clock import HUB_ZONE, local_date
+from expert_hub.foundation.rule_packs import RulePack
+from expert_hub.listings.rules import Organisation, TenderForm
+from scheduling.draw import AvoidedOrganisation, CommitteeFloors, DrawRequest, Party, Quota, Reason, check_committee
+
+
+class DrawState(StrEnum):
+    """Where a draw stands; what comes next is the only thing that can."""
+
+    REQUESTED = "requested"
+    COMMITTED = "committed"
+    INVITING = "inviting"
+    READY = "ready"
+    SHORT = "short"
+
+
+NEXT_STEP = {
+    DrawState.REQUESTED: "the supervisor pledges a secret",
+    DrawState.COMMITTED: "the supervisor reveals the secret",
+    DrawState.INVITING: "the invited experts answer",
+    DrawState.READY: "the centre opens the room",
+    DrawState.SHORT: "none: a quota has no alternate left; a supplementary draw is needed",
+}
+
+
+class DrawnPlace(msgspec.Struct, frozen=True):
+    """A place as the invitations see it."""
+
+    position_id: str
+    quota_id: str
+    is_alternate: bool
+    outcome: str
+
+
+def next_alternate(places: list[DrawnPlace], quota_id: str) -> DrawnPlace | None:
+    """The first alternate of a quota that was not asked yet; places come in the order of the transcript."""
+    waiting = (p for p in places if p.quota_id == quota_id and p.is_alternate and p.outcome == "drawn")
+    return next(waiting, None)
+
+
+def state_after_answer(places: list[DrawnPlace], seats: int, is_short: bool) -> DrawState:
+    """Where a draw stands after an answer: ready as soon as every expert seat has an accepted invitation."""
+    if sum(place.outcome == "accepted" for place in places) >= seats:
+        return DrawState.READY
+    return DrawState.SHORT if is_short else DrawState.INVITING
+
+
+def is_pledge(text: str) -> bool:
+    """True for a SHA-256 digest in lower-case hexadecimal."""
+    return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
+
+
+def code_digest(code: str) -> str:
+    """What is stored of a one-time code."""
+    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
+
+
+def invitation_text(form: TenderForm, place: str, phone: str, code: str) -> str:
+    """The message to an expert: time, place, phone, code; never project, procuring entity, bidders or members.
+
+    Source: spec DR-13.
+    """
+    starts = form.lot.evaluation_starts_at.astimezone(HUB_ZONE)
+    return (
+        f"【评审邀请】时间：{starts:%Y-%m-%d %H:%M}；地点：{place}；联系电话：{phone}；"
+        f"答复码：{code}。Evaluation {starts:%Y-%m-%d %H:%M}, {place}, phone {phone}, code {code}."
+    )
+
+
+def committee_reasons(form: TenderForm, pack: RulePack) -> tuple[Reason, ...]:
+    """What is unlawful about the committee of a form (DR-01, DR-02, DR-05, DR-06)."""
+    large = pack.value("committee.large_budget_yuan")
+    is_large = large is not None and form.project.budget_yuan >= large
+    floors = CommitteeFloors(
+        min_members=pack.value("committee.large_min" if is_large else "committee.min_members"),
+        odd=pack.value("committee.odd"),
+        expert_share=pack.value("committee.expert_share"),
+        rep_max=pack.value("committee.rep_max"),
+    )
+    return check_committee(form.committee.size, form.committee.representatives, quotas_of(form), floors)
+
+
+def quotas_of(form: TenderForm) -> tuple[Quota, ...]:
+    """The quotas of a form as the kernel takes them."""
+    return tuple(
+        Quota(quota_id=item.id, speciality=item.speciality, count=item.count, regions=tuple(item.regions))
+        for item in form.committee.quotas
+    )
+
+
+class Officers(msgspec.Struct, frozen=True):
+    """Who asked for the draw and who supervises it (opaque ids)."""
+
+    requested_by: str
+    supervised_by: str = ""
+
+
+def request_of(draw_id: str, form: TenderForm, pack: RulePack, centre: RulePack, officers: Officers) -> DrawRequest:
+    """The request of a draw; every number of the law in it comes from the pack or the centre's settings.
+
+    `draw_opens_at` stays empty: the window of two working days does not apply to remote evaluation (财库〔2016〕198号).
+    """
+    return DrawRequest(
+        request_id=draw_id,
+        quotas=quotas_of(form),
+        parties=_parties(form),
+        bid_deadline=local_date(form.lot.bid_deadline),
+        evaluation_starts_at=form.lot.evaluation_starts_at,
+        evaluation_ends_at=form.lot.evaluation_ends_at,
+        alternates_per_quota=form.committee.alternates,
+        grounds=_grounds(pack),
+        window_years=pack.value("conflict.window_years"),
+        same_employer_max=pack.value("conflict.same_employer_max"),
+        max_age=centre.value("expert.max_age"),
+        max_age_senior=centre.value("expert.max_age_senior"),
+        speciality_match=centre.value("spec.match"),
+        pack_hash=pack.sha256,
+        avoid=tuple(AvoidedOrganisation(item.uscc, item.name, item.reason) for item in form.committee.avoid),
+        project_refs=(form.project.code, form.lot.code),
+        requested_by=officers.requested_by,
+        supervised_by=officers.supervised_by,
+    )
+
+
+def _grounds(pack: RulePack) -> tuple[str, ...]:
+    keys = ("conflict.grounds", "conflict.grounds_local", "conflict.grounds_project")
+    return tuple(sorted({ground for key in keys for ground in pack.value(key) or ()}))
+
+
+def _parties(form: TenderForm) -> tuple[Party, ...]:
+    named: list[tuple[str, Organisation | None]] = [
+        ("procuring_entity", form.project.procuring_entity),
+        ("agency", form.project.agency),
+        ("supervising_department", form.project.supervising_department),
+    ]
+    parties = [Party(role, party.uscc, party.name) for role, party in named if party]
+    for bidder in form.bidders:
+        parties.append(Party("bidder", bidder.uscc, bidder.name))
+        parties += [Party("bidder", member.uscc, member.name) for member in bidder.consortium]
+    return tuple(parties)

@@ -1,0 +1,67 @@
+"""Rows of draws."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, UniqueConstraint
+
+from expert_hub.foundation.tables import Table, document, instant, optional_instant
+
+
+class Draw(Table, table=True):
+    """One attempt to draw the panel of a lot. Secrets are sealed until they are revealed."""
+
+    __tablename__ = "draw"
+    __table_args__ = (UniqueConstraint("lot_id", "attempt"),)
+
+    id: str = Field(primary_key=True, max_length=32)
+    lot_id: str = Field(foreign_key="lot.id", max_length=32)
+    attempt: int
+    state: str = Field(index=True, max_length=32)
+    requested_by: str = Field(max_length=32)
+    supervised_by: str | None = Field(default=None, max_length=32)
+    centre_secret_sealed: bytes = Field(sa_type=LargeBinary)
+    pool_key_sealed: bytes = Field(sa_type=LargeBinary)
+    centre_pledge: str = Field(max_length=64)
+    supervisor_pledge: str | None = Field(default=None, max_length=64)
+    place: str = Field(max_length=255)
+    phone: str = Field(max_length=32)
+    candidates: list[str] = document()
+    committed: str | None = None
+    commitment: str | None = Field(default=None, max_length=64)
+    transcript: str | None = None
+    requested_at: datetime = instant()
+    committed_at: datetime | None = optional_instant()
+    drawn_at: datetime | None = optional_instant()
+
+
+class DrawPosition(Table, table=True):
+    """One drawn place: `rank` counts within its quota, panel first, then alternates in order."""
+
+    __tablename__ = "draw_position"
+    __table_args__ = (UniqueConstraint("draw_id", "quota_id", "rank"), UniqueConstraint("draw_id", "expert_id"))
+
+    id: str = Field(primary_key=True, max_length=32)
+    draw_id: str = Field(foreign_key="draw.id", max_length=32)
+    quota_id: str = Field(max_length=64)
+    rank: int
+    place: int
+    is_alternate: bool
+    expert_id: str = Field(max_length=32)
+    outcome: str = Field(default="drawn", max_length=16)
+
+
+class Invitation(Table, table=True):
+    """One invitation to one drawn expert; its message is sealed and forgotten once it is sent."""
+
+    __tablename__ = "invitation"
+
+    id: str = Field(primary_key=True, max_length=32)
+    draw_id: str = Field(foreign_key="draw.id", index=True, max_length=32)
+    position_id: str = Field(foreign_key="draw_position.id", unique=True, max_length=32)
+    code_sha256: str = Field(unique=True, max_length=64)
+    message_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    state: str = Field(index=True, max_length=16)
+    queued_at: datetime = instant()
+    sent_at: datetime | None = optional_instant()
+    answered_at: datetime | None = optional_instant()

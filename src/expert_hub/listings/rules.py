@@ -1,0 +1,252 @@
+"""The tender form and the states of a lot.
+
+The form is what a centre registers: one project with one lot, its committee, bids and criteria. Its parts are plain
+values; `form_faults` says everything that is wrong with one.
+"""
+
+from collections import Counter
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+from expert_hub.foundation.codes import check_uscc
+from expert_hub.foundation.rule_packs import RulePack
+
+
+class LotState(StrEnum):
+    """Steps of a lot (spec chapter 7, the part that is built so far)."""
+
+    REGISTERED = "registered"
+    EVALUATING = "evaluating"
+    EVALUATED = "evaluated"
+    FAILED = "failed"
+
+
+STEPS: dict[LotState, frozenset[LotState]] = {
+    LotState.REGISTERED: frozenset({LotState.EVALUATING}),
+    LotState.EVALUATING: frozenset({LotState.EVALUATED, LotState.FAILED}),
+    LotState.EVALUATED: frozenset(),
+    LotState.FAILED: frozenset(),
+}
+
+
+class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A party: name and unified social credit code."""
+
+    name: str
+    uscc: str
+
+
+class ProjectForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The project: who buys what under which rules. Amounts in yuan."""
+
+    code: str
+    name: str
+    category: str
+    pack: str
+    item_class: str
+    budget_yuan: Decimal
+    region_code: str
+    procuring_entity: Organisation
+    agency: Organisation | None = None
+    supervising_department: Organisation | None = None
+    ceiling_yuan: Decimal | None = None
+
+
+class LotForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lot and its instants, aware of their zone."""
+
+    code: str
+    name: str
+    bid_deadline: datetime
+    evaluation_starts_at: datetime
+    evaluation_ends_at: datetime
+
+
+class QuotaForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Seats for one speciality and set of region prefixes."""
+
+    id: str
+    speciality: str
+    count: int
+    regions: list[str] = []
+
+
+class AvoidForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An organisation to avoid, with the reason."""
+
+    name: str
+    reason: str
+    uscc: str = ""
+
+
+class CommitteeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Size of the committee, seats for the procuring entity, and the quotas of the experts."""
+
+    size: int
+    quotas: list[QuotaForm]
+    representatives: int = 0
+    alternates: int = 2
+    avoid: list[AvoidForm] = []
+
+
+class BidderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One bid: bidder, quote in yuan, and what matters to price policy and same-brand counting."""
+
+    id: str
+    name: str
+    uscc: str
+    quote_yuan: Decimal
+    small_business: bool = False
+    brand: str = ""
+    consortium: list[Organisation] = []
+
+
+class CheckForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One check of the preliminary review and the ground of rejection that it stands for."""
+
+    id: str
+    title: str
+    stage: str
+    ground: str
+
+
+class CriterionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One scored item; `full` marks are decimal texts, all items of a lot add up to 100."""
+
+    id: str
+    group: str
+    title: str
+    kind: str
+    full: str
+    step: str = "0.01"
+    low: str = "0"
+
+
+class TenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything a centre registers for one lot."""
+
+    project: ProjectForm
+    lot: LotForm
+    committee: CommitteeForm
+    bidders: list[BidderForm]
+    checks: list[CheckForm]
+    criteria: list[CriterionForm]
+
+
+Fault = dict[str, str]
+
+
+def form_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
+    """Everything that is wrong with a form under its pack; empty if it may be registered."""
+    return [
+        *_date_faults(form.lot),
+        *_organisation_faults(form),
+        *_repeated("bidders", [bidder.id for bidder in form.bidders]),
+        *_repeated("checks", [check.id for check in form.checks]),
+        *_repeated("criteria", [criterion.id for criterion in form.criteria]),
+        *_repeated("committee.quotas", [quota.id for quota in form.committee.quotas]),
+        *_bid_faults(form),
+        *_check_faults(form, pack),
+        *_criterion_faults(form, pack),
+    ]
+
+
+def _fault(where: str, why: str) -> Fault:
+    return {"where": where, "why": why}
+
+
+def _date_faults(lot: LotForm) -> list[Fault]:
+    instants = (lot.bid_deadline, lot.evaluation_starts_at, lot.evaluation_ends_at)
+    if any(at.tzinfo is None for at in instants):
+        return [_fault("lot", "instants need a time zone, e.g. 2026-03-02T09:00:00+08:00")]
+    if not lot.bid_deadline <= lot.evaluation_starts_at < lot.evaluation_ends_at:
+        return [_fault("lot", "needs bid_deadline <= evaluation_starts_at < evaluation_ends_at")]
+    return []
+
+
+def _organisation_faults(form: TenderForm) -> list[Fault]:
+    parties = {
+        "project.procuring_entity": form.project.procuring_entity.uscc,
+        **{f"bidders.{bidder.id}": bidder.uscc for bidder in form.bidders},
+        **{
+            f"bidders.{bidder.id}.consortium.{member.name}": member.uscc
+            for bidder in form.bidders
+            for member in bidder.consortium
+        },
+    }
+    for name in ("agency", "supervising_department"):
+        organisation: Organisation | None = getattr(form.project, name)
+        if organisation:
+            parties[f"project.{name}"] = organisation.uscc
+    return [
+        _fault(f"{where}.uscc", f"{code} is not a unified social credit code")
+        for where, code in parties.items()
+        if check_uscc(code).errors
+    ]
+
+
+def _repeated(where: str, ids: list[str]) -> list[Fault]:
+    faults = [_fault(where, f"the id {name} occurs {times} times") for name, times in Counter(ids).items() if times > 1]
+    return faults if ids else [_fault(where, "is empty")]
+
+
+def _bid_faults(form: TenderForm) -> list[Fault]:
+    faults = [
+        _fault(f"bidders.{bidder.id}.quote_yuan", "must be above 0")
+        for bidder in form.bidders
+        if not (bidder.quote_yuan.is_finite() and bidder.quote_yuan > 0)
+    ]
+    repeated = Counter(bidder.uscc for bidder in form.bidders)
+    return faults + [_fault("bidders", f"{code} bids {times} times") for code, times in repeated.items() if times > 1]
+
+
+def _check_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
+    stages, grounds = pack.value("prelim.stages"), pack.value("prelim.grounds")
+    faults = []
+    for check in form.checks:
+        if check.stage not in stages:
+            faults.append(_fault(f"checks.{check.id}.stage", f"{check.stage} is none of {', '.join(stages)}"))
+        if check.ground not in grounds:
+            faults.append(_fault(f"checks.{check.id}.ground", f"{check.ground} is none of {', '.join(grounds)}"))
+    return faults
+
+
+_KINDS = ("objective", "subjective", "formula", "pass_fail", "deduction")
+
+
+def _criterion_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
+    faults = [
+        _fault(f"criteria.{item.id}.kind", f"{item.kind} is none of {', '.join(_KINDS)}")
+        for item in form.criteria
+        if item.kind not in _KINDS
+    ]
+    fulls = {item.id: _decimal(item.full) for item in form.criteria}
+    faults += [_fault(f"criteria.{name}.full", "must be a number above 0") for name, full in fulls.items() if not full]
+    if not faults and sum(full for full in fulls.values() if full) != 100:
+        faults.append(_fault("criteria", f"the full marks add up to {sum(f for f in fulls.values() if f)}, not to 100"))
+    return faults or _price_faults(form, pack)
+
+
+def _price_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
+    priced = [item for item in form.criteria if item.kind == "formula"]
+    if len(priced) != 1:
+        return [_fault("criteria", f"needs exactly one item of kind formula (the price), has {len(priced)}")]
+    key = f"price.weight_{form.project.item_class}_min"
+    if form.project.item_class not in ("goods", "services"):
+        return [_fault("project.item_class", "must be goods or services")]
+    least = pack.value(key)
+    if least is not None and Decimal(priced[0].full) < Decimal(least) * 100:
+        citation = pack.rule(key).citation
+        return [_fault(f"criteria.{priced[0].id}.full", f"the price weighs less than {least} ({citation})")]
+    return []
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() and number > 0 else None

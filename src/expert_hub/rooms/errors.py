@@ -1,0 +1,66 @@
+"""Refusals of rooms, beside those of the kernel."""
+
+from expert_hub.foundation.errors import HubError
+
+
+class RoomNotReady(HubError):
+    """The lot has no complete panel yet."""
+
+    code = "rooms/not-ready"
+    status = 409
+    zh = "评审小组尚未组成：抽取状态为 {state}。"
+    en = "The panel is not complete: the draw is {state}."
+
+
+class RoomExists(HubError):
+    """The lot has its room already."""
+
+    code = "rooms/room-exists"
+    status = 409
+    zh = "该标包已有评标室。"
+    en = "The lot has a room already."
+
+
+class RepresentativesMismatch(HubError):
+    """The representatives are not those that the committee needs."""
+
+    code = "rooms/representatives-mismatch"
+    status = 422
+    zh = "采购人代表应为 {wanted} 人且须持有该采购人的代表账号，提交了：{given}"
+    en = "The committee needs {wanted} representatives with an account of this procuring entity; given: {given}"
+
+
+class VenuesRepeated(HubError):
+    """A venue is named twice."""
+
+    code = "rooms/venues-repeated"
+    status = 422
+    zh = "主场与副场不得重复：{venues}"
+    en = "Host and guest venues must differ: {venues}"
+
+
+class CommandIdReused(HubError):
+    """The command id was used for another command."""
+
+    code = "rooms/command-id-reused"
+    status = 409
+    zh = "操作编号 {command_id} 已用于另一操作。"
+    en = "The command id {command_id} was used for another command."
+
+
+class ReportNotReady(HubError):
+    """The report exists once the candidates are proposed."""
+
+    code = "rooms/report-not-ready"
+    status = 409
+    zh = "评标报告尚未形成：当前阶段为 {stage}。"
+    en = "There is no report yet: the room is at {stage}."
+
+
+class NotThisSeat(HubError):
+    """The account may look but holds no part in the room that gives commands."""
+
+    code = "rooms/not-this-seat"
+    status = 403
+    zh = "当前账号在本评标室没有可操作的席位。"
+    en = "This account holds no seat in this room."

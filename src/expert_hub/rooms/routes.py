@@ -1,0 +1,116 @@
+"""Rooms over HTTP and WebSocket."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, Router, WebSocket, get, post, websocket
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from evaluation.report import EvaluationReport
+from expert_hub.foundation.chance import Chance
+from expert_hub.foundation.clock import Clock
+from expert_hub.foundation.rule_packs import RulePack
+from expert_hub.foundation.settings import Settings
+from expert_hub.identity.rules import Actor, Role
+from expert_hub.rooms import service
+from expert_hub.rooms.connection import serve_socket
+from expert_hub.rooms.hub import RoomHub
+from expert_hub.rooms.report_pdf import render_report
+from expert_hub.rooms.tables import EvaluationRoom
+
+
+class RoomOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lot, the venues (host first, then guests) and the user names of the entity's representatives."""
+
+    lot_id: str
+    host_venue: str
+    guest_venues: list[str]
+    representatives: list[str] = []
+
+
+class RoomView(msgspec.Struct, frozen=True):
+    """Where a room stands."""
+
+    id: str
+    lot_id: str
+    stage: str
+    version: int
+    opened_at: datetime
+
+    @classmethod
+    def of(cls, row: EvaluationRoom) -> "RoomView":
+        """From its row."""
+        return cls(row.id, row.lot_id, row.stage, row.version, row.opened_at)
+
+
+@post("/rooms", summary="Open a room")
+async def open_room(
+    data: JSONBody[RoomOrder],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+    clock: NamedDependency[Clock],
+    chance: NamedDependency[Chance],
+    packs: NamedDependency[Mapping[str, RulePack]],
+) -> RoomView:
+    """Open the room of a lot whose panel is complete: seats are spread over the venues at random and booked."""
+    actor.require(Role.CENTRE_OPERATOR)
+    order = service.Order(data.lot_id, (data.host_venue, *data.guest_venues), tuple(data.representatives))
+    return RoomView.of(await service.open_room(session, clock, chance, packs, order))
+
+
+@get("/rooms", summary="Rooms of the own account")
+async def own_rooms(actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[RoomView]:
+    """The rooms in which the account sits."""
+    return [RoomView.of(row) for row in await service.rooms_of(session, actor)]
+
+
+@get("/rooms/{room_id:str}/view", summary="What this account may see of a room")
+async def read_view(
+    room_id: FromPath[str],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+    rooms: NamedDependency[RoomHub],
+) -> dict[str, Any]:
+    """The same sections that the socket sends."""
+    viewer = await service.viewer_in(session, room_id, actor)
+    version, sections = await rooms.view(room_id, viewer)
+    return {"version": version, "view": sections}
+
+
+@get("/rooms/{room_id:str}/report.json", summary="The evaluation report")
+async def read_report(
+    room_id: FromPath[str], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> EvaluationReport:
+    """The report as data, for those who may read it at this stage."""
+    return await service.report_for(session, room_id, actor)
+
+
+@get("/rooms/{room_id:str}/report.pdf", summary="The evaluation report as PDF", media_type="application/pdf")
+async def read_report_pdf(
+    room_id: FromPath[str],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+    clock: NamedDependency[Clock],
+    settings: NamedDependency[Settings],
+) -> Response[bytes]:
+    """The report to print and file."""
+    report = await service.report_for(session, room_id, actor)
+    pdf = await asyncio.to_thread(render_report, report, clock.now(), settings.fonts_dir)
+    headers = {"content-disposition": f'attachment; filename="evaluation-report-{room_id}.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+@websocket("/rooms/{room_id:str}/socket")
+async def room_socket(socket: WebSocket[Any, Any, Any], room_id: FromPath[str]) -> None:
+    """The room as a socket; protocol in docs/protocol/room.md."""
+    await serve_socket(socket, room_id)
+
+
+router = Router(
+    "/", route_handlers=[open_room, own_rooms, read_view, read_report, read_report_pdf, room_socket], tags=["rooms"]
+)

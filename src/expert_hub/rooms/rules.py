@@ -1,0 +1,132 @@
+"""From a registered tender, its rule pack and its panel to the setup of a room."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from evaluation.setup import BidSetup, CheckSetup, CriterionSetup, RoomRules, RoomSetup, SeatSetup, VenueSetup
+from expert_hub.foundation.rule_packs import RulePack
+from expert_hub.identity.rules import Actor, Role
+from expert_hub.listings.rules import BidderForm, TenderForm
+
+
+class SeatPlan(msgspec.Struct, frozen=True):
+    """Who sits where: one row a seat, experts in the order of the draw, then representatives."""
+
+    tenure_id: str
+    account_id: str
+    is_expert: bool
+    venue_id: str
+    workstation: str
+
+
+class RoomPlan(msgspec.Struct, frozen=True):
+    """What a room is made of beside tender and pack; the first venue is the host."""
+
+    room_id: str
+    venues: Sequence[tuple[str, str]]
+    seats: Sequence[SeatPlan]
+
+
+def seat_id(position: int) -> str:
+    """Name of the seat at a position, from 0: "s1", "s2", …"""
+    return f"s{position + 1}"
+
+
+def alias(position: int) -> str:
+    """What the others call the member at a position, from 0 (ER-23)."""
+    return f"评委{chr(ord('A') + position)}" if position < 26 else f"评委{position + 1}"
+
+
+def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
+    """The setup of a room; every number of the law in it comes from the pack."""
+    return RoomSetup(
+        room_id=plan.room_id,
+        lot_code=form.lot.code,
+        lot_name=form.lot.name,
+        project_name=form.project.name,
+        procuring_entity=form.project.procuring_entity.name,
+        category=form.project.category,
+        method="comprehensive_scoring",
+        starts_at=form.lot.evaluation_starts_at,
+        rules=room_rules(form, pack),
+        venues=tuple(
+            VenueSetup(venue_id, "guest" if position else "host", name)
+            for position, (venue_id, name) in enumerate(plan.venues)
+        ),
+        seats=tuple(_seat(position, seat) for position, seat in enumerate(plan.seats)),
+        draw_order=tuple(seat_id(position) for position in range(len(plan.seats))),
+        bids=tuple(_bid(bidder, pack) for bidder in form.bidders),
+        checks=tuple(CheckSetup(check.id, check.title, check.stage, check.ground) for check in form.checks),
+        criteria=tuple(
+            CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step)  # type: ignore[arg-type]
+            for item in form.criteria
+        ),
+    )
+
+
+def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
+    """The values of the pack that a room needs; the price weight is the tender document's."""
+    weight = next(item.full for item in form.criteria if item.kind == "formula")
+    trim_over = pack.value("agg.trim_over")
+    return RoomRules(
+        committee_min_members=pack.value("committee.min_members"),
+        leader_method=pack.value("leader.method"),
+        leader_rep_allowed=pack.value("leader.rep_allowed"),
+        leader_max_rounds=pack.value("leader.max_rounds"),
+        prelim_grounds=tuple(pack.value("prelim.grounds")),
+        prelim_min_valid=pack.value("prelim.min_valid"),
+        prelim_below_min=pack.value("prelim.below_min"),
+        score_step=pack.value("score.step"),
+        score_deviation=pack.value("score.deviation"),
+        candidates_max=pack.value("candidates.max"),
+        price_weight=_share(weight),
+        tie_order=tuple(pack.value("tie.order")),
+        tie_price_basis=pack.value("tie.price_basis"),
+        tie_final=pack.value("tie.final"),
+        brand_counts_once=bool(pack.value("tie.brand_counts_once")),
+        agg_trim_over=trim_over if isinstance(trim_over, int) else None,
+        sign_deemed_agreed=pack.value("sign.deemed_agreed"),
+        round_score=pack.value("round.score"),
+        round_money=pack.value("round.money"),
+    )
+
+
+def _share(points: str) -> str:
+    """Points of 100 as a share: "30" becomes "0.30"."""
+    return str(Decimal(points).scaleb(-2))
+
+
+def _seat(position: int, seat: SeatPlan) -> SeatSetup:
+    kind = "expert" if seat.is_expert else "representative"
+    return SeatSetup(seat_id(position), seat.tenure_id, alias(position), kind, seat.venue_id, seat.workstation)  # type: ignore[arg-type]
+
+
+def _bid(bidder: BidderForm, pack: RulePack) -> BidSetup:
+    deduction = pack.value("price.policy_deduction") if bidder.small_business else None
+    return BidSetup(
+        bid_id=bidder.id,
+        bidder=bidder.name,
+        bidder_code=bidder.uscc,
+        quote=str(bidder.quote_yuan),
+        deduction=deduction or "0",
+        brand=bidder.brand or None,
+    )
+
+
+def part_of(actor: Actor, venues: Sequence[str], entity_code: str) -> str | None:
+    """The part that an account without a seat has in a room, or none: then the room does not exist for it.
+
+    Args:
+        actor: the account.
+        venues: venues of the room, host first.
+        entity_code: unified social credit code of the procuring entity.
+    """
+    if actor.has(Role.HOST_OPERATOR) and actor.venue_id == venues[0]:
+        return "host_operator"
+    if actor.has(Role.GUEST_OPERATOR) and actor.venue_id in venues[1:]:
+        return "guest_operator"
+    if actor.has(Role.PROCURING_ENTITY) and actor.organisation_code == entity_code:
+        return "procuring_entity"
+    return next((str(role) for role in (Role.SUPERVISOR, Role.AUDITOR) if actor.has(role)), None)

@@ -1,0 +1,1 @@
+"""Pages for people: the landing page, the page of every problem code, and the interactive API documentation."""
