@@ -73,8 +73,8 @@ async def test_an_expert_without_password_cannot_log_in(
     database: Database, clock: FixedClock, chance: SeededChance
 ) -> None:
     async with database.write() as session:
-        first = await enter_expert(session, clock, chance, "e" * 32, "张专家")
-        again = await enter_expert(session, clock, chance, "e" * 32, "张专家")
+        first = await enter_expert(session, clock, chance, "e" * 32)
+        again = await enter_expert(session, clock, chance, "e" * 32)
         assert first.id == again.id
         with pytest.raises(LoginRefused):
             await log_in(session, first.username, "")
