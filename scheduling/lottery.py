@@ -4,7 +4,7 @@ likely.
 The assignment has the panel seats and the alternates of every quota. A person sits once, at most
 ``same_employer_max`` persons come from one legal person (C14), relatives never sit together (C13). Members are drawn
 seat by seat and the whole assignment is drawn again when it breaks a rule, which leaves all accepted assignments
-equally likely. Where acceptance is rarer than 1 in 1,000, all panels are listed instead.
+equally likely. Where acceptance is rarer than 1 in 1,000, all panels are listed instead if that is possible.
 """
 
 from dataclasses import replace
@@ -40,6 +40,9 @@ __all__ = [
 ]
 TRIAL_TRIES = 20_000
 TRIAL_ACCEPTED = 20
+# Where the panels cannot be listed, five hits are enough: at a tenth of that rate a draw of MAX_TRIES still fails only
+# once in e**25 times.
+TRIAL_ENOUGH = 5
 
 
 def build_lottery(eligibility: Eligibility, request: DrawRequest) -> Lottery:
@@ -93,6 +96,8 @@ def _listed(uniform: Lottery, accepted: int, tries: int) -> Lottery:
     try:
         panels = list_panels(members, uniform.seats, Rules(uniform.policy, uniform.units))
     except TooManyError:
+        if accepted >= TRIAL_ENOUGH:
+            return uniform
         raise TooTangledError(accepted=accepted, tries=tries) from None
     if not panels:
         raise NoFeasiblePanelError(candidates=uniform.candidates)
