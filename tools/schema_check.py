@@ -55,7 +55,7 @@ def there_and_back(url: str, hub: Path = HUB) -> int:
     for arguments in ((), ("check",), ("down", "base"), (), ("check",)):
         status = subprocess.run([hub, "migrate", *arguments], env=environment, stdout=subprocess.DEVNULL).returncode
         if status:
-            print(f"{url.split(':')[0]}: migrate {' '.join(arguments)} failed", file=sys.stderr)
+            print(f"{url.split(':')[0]}: {' '.join(('migrate', *arguments))} failed", file=sys.stderr)
             return status
     return 0
 

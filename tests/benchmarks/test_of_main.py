@@ -1,8 +1,10 @@
 from benchmarks.of_main import changes, last_line
 
 
-def test_changes_come_from_the_last_line():
-    assert changes('reading\n{"added": 2, "changed": 1, "unchanged": 7}\n') == 3
+def test_changes_are_what_was_added_or_updated(tmp_path):
+    report = tmp_path / "report.json"
+    report.write_text('{"rows": 10, "imported": 2, "updated": 1, "unchanged": 7}', encoding="utf-8")
+    assert changes(report) == 3
 
 
 def test_the_last_line_of_a_silent_command(tmp_path):
