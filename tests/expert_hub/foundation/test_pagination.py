@@ -1,0 +1,36 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from expert_hub.foundation.errors import InvalidInput
+from expert_hub.foundation.pagination import decode_cursor, encode_cursor, page_of
+
+
+@given(st.text())
+def test_a_cursor_carries_any_key(key: str) -> None:
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        return
+    assert decode_cursor(encode_cursor(key)) == key
+
+
+@pytest.mark.parametrize("cursor", ["%", "a", "_w", "AAAA=A"])
+def test_foreign_cursors_are_refused(cursor: str) -> None:
+    with pytest.raises(InvalidInput):
+        decode_cursor(cursor)
+
+
+def test_pages_follow_each_other_without_gap() -> None:
+    rows = ["a", "b", "c", "d", "e"]
+    seen: list[str] = []
+    cursor = None
+    while True:
+        after = decode_cursor(cursor)
+        fetched = [row for row in rows if after is None or row > after][:3]
+        page = page_of(fetched, fetched, 2)
+        seen += page.items
+        cursor = page.next
+        if cursor is None:
+            break
+    assert seen == rows

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from expert_hub.foundation.self_checks import UnsafeSettings, ensure_safe, unsafe_settings
+from expert_hub.foundation.settings import Settings
+
+
+def _settings(tmp_path: Path, **changes: object) -> Settings:
+    return Settings(**{"database_url": None, "var_dir": tmp_path, **changes})  # type: ignore[arg-type]
+
+
+def test_the_defaults_are_safe(tmp_path: Path) -> None:
+    assert unsafe_settings(_settings(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"workers": 2}, "PostgreSQL"),
+        ({"host": "0.0.0.0"}, "TLS"),
+        ({"allowed_origins": ["*"]}, "origin"),
+    ],
+)
+def test_unsafe_settings_are_named(tmp_path: Path, changes: dict[str, object], word: str) -> None:
+    with pytest.raises(UnsafeSettings, match=word):
+        ensure_safe(_settings(tmp_path, **changes))
+
+
+def test_several_workers_may_serve_postgresql(tmp_path: Path) -> None:
+    assert unsafe_settings(_settings(tmp_path, workers=4, database_url="postgresql://u@h/d")) == []
+
+
+def test_loose_key_files_are_named(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    (keys / "token-signing.key").write_bytes(bytes(32))
+    (keys / "token-signing.key").chmod(0o644)
+    with pytest.raises(UnsafeSettings, match="token-signing"):
+        ensure_safe(_settings(tmp_path))
