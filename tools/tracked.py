@@ -7,7 +7,7 @@ from pathlib import Path
 
 REGISTRY = re.compile(
     r"pypi\.org/(simple|packages)|files\.pythonhosted\.org|registry\.(npmjs\.org|yarnpkg\.com|npmmirror\.com)"
-    r"|pypi\.tuna\.|mirrors\.(aliyun|cloud\.tencent|tuna|ustc|huaweicloud)|--(extra-)?index-url[ =]|file:///",
+    r"|pypi\.tuna\.|mirrors\.(aliyun|cloud\.tencent|tuna|ustc|huaweicloud)|--(extra-)?index-url[ =]|file:/{3}",
 )
 ADDRESS = re.compile(r"https?://|file://")
 MACHINE_PATH = re.compile(r"(?<![\w.:/-])/(work|root|home/\w+|Users/\w+)/[\w.]")
