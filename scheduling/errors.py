@@ -22,7 +22,14 @@ class KernelError(Exception):
 
     def text(self, lang: str = "zh") -> str:
         """Return the message in ``zh`` or ``en`` with the facts filled in."""
-        return (self.en if lang == "en" else self.zh).format(**self.facts)
+        facts = {name: self.fact_text(value, lang) for name, value in self.facts.items()}
+        return (self.en if lang == "en" else self.zh).format(**facts)
+
+    def fact_text(self, value: Any, lang: str) -> str:
+        """Return one fact as a reader sees it; lists are joined."""
+        if isinstance(value, list):
+            return ("; " if lang == "en" else "；").join(self.fact_text(item, lang) for item in value)
+        return str(value)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text('en')}"
@@ -70,6 +77,15 @@ class PoolTooSmallError(KernelError):
     code = "draw/pool-too-small"
     zh = "候选专家不足，缺 {short} 名：{quotas}"
     en = "The eligible pool is short of {short} experts: {quotas}"
+
+    def fact_text(self, value: Any, lang: str) -> str:
+        """Return a short quota as a phrase."""
+        if not isinstance(value, dict):
+            return super().fact_text(value, lang)
+        phrase = "{quota_id} needs {required}, has {eligible}, short of {short}"
+        if lang != "en":
+            phrase = "{quota_id} 需 {required} 名，可选 {eligible} 名，缺 {short} 名"
+        return phrase.format(**value)
 
 
 class NoFeasiblePanelError(KernelError):

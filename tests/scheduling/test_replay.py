@@ -1,4 +1,6 @@
 import copy
+import hashlib
+import json
 import random
 import subprocess
 import sys
@@ -69,6 +71,67 @@ def test_2_000_random_changes_of_a_larger_transcript_fail(large: dict[str, Any])
         place = chance.randrange(len(raw))
         changed = raw[:place] + bytes([raw[place] ^ chance.randrange(1, 256)]) + raw[place + 1 :]
         assert not replay(changed).ok
+
+
+class Stranger:
+    """Draws again with nothing but docs/protocol/draw.md at hand."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.document = json.loads(raw)
+        self.lottery, self.leaves = self.document["lottery"], self.document["leaves"]
+        self.words, self.blocks = list[int](), 0
+        self.kin = {frozenset(edge) for edge in self.lottery["policy"]["edges"]}
+
+    def word(self) -> int:
+        if not self.words:
+            parts = [b"stream", bytes.fromhex(self.document["seed"]), self.blocks.to_bytes(8, "big")]
+            digest = hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
+            self.words = [int.from_bytes(digest[start : start + 8], "big") for start in range(0, 32, 8)]
+            self.blocks += 1
+        return self.words.pop(0)
+
+    def below(self, bound: int) -> int:
+        while (value := self.word()) >= 2**64 - 2**64 % bound:
+            pass
+        return value % bound
+
+    def is_refused(self, person: int, chosen: list[int]) -> bool:
+        colleagues = sum(self.leaves[other][2] == self.leaves[person][2] for other in chosen)
+        is_kin = any(frozenset((person, other)) in self.kin for other in chosen)
+        return person in chosen or is_kin or colleagues >= self.lottery["policy"]["employer_max"] > 0
+
+    def attempt(self) -> list[int] | None:
+        chosen: list[int] = []
+        for number in self.lottery["templates"][self.below(len(self.lottery["templates"]))][1]:
+            members = self.lottery["classes"][number]["members"]
+            person = members[self.below(len(members))]
+            if self.is_refused(person, chosen):
+                return None
+            chosen.append(person)
+        return chosen
+
+    def permute(self, chosen: list[int]) -> None:
+        for quota in range(len(self.document["commit"]["request"]["quotas"])):
+            places = [place for place, seat in enumerate(self.lottery["seats"]) if seat[0] == quota]
+            for last in range(len(places) - 1, 0, -1):
+                here, there = places[last], places[self.below(last + 1)]
+                chosen[here], chosen[there] = chosen[there], chosen[here]
+
+    def draw(self) -> tuple[list[list[int]], list[list[int]], int]:
+        tries = 1
+        while (chosen := self.attempt()) is None:
+            tries += 1
+        if self.lottery["policy"]["permute"]:
+            self.permute(chosen)
+        rows = sorted((*seat, person) for seat, person in zip(self.lottery["seats"], chosen, strict=True))
+        return [[row[0], row[3]] for row in rows if not row[2]], [[row[0], row[3]] for row in rows if row[2]], tries
+
+
+def test_stranger_with_the_published_description_draws_the_same(
+    small: dict[str, Any], large: dict[str, Any], listed: dict[str, Any]
+) -> None:
+    for transcript in (small, large, listed):
+        assert Stranger(encode(transcript)).draw() == tuple(transcript[key] for key in ("panel", "alternates", "tries"))
 
 
 def test_cut_doubled_and_lengthened_bytes_fail(small: dict[str, Any]) -> None:
