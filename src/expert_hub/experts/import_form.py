@@ -6,6 +6,7 @@ Nothing in a cell is ever evaluated: a text that looks like a formula stays a te
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -20,6 +21,7 @@ from expert_hub.foundation.areas import is_known_area
 from expert_hub.foundation.codes import check_identity_number, check_mobile, check_uscc
 
 T = TypeVar("T")
+_checked_uscc = lru_cache(maxsize=16_384)(check_uscc)  # colleagues share an employer
 
 _LONGEST: Mapping[Column, int] = {
     Column.LIBRARY_NO: 64,
@@ -105,7 +107,7 @@ def _clean(cells: Mapping[Column, str], found: Findings) -> dict[Column, str]:
     for column, cell in cells.items():
         text = cell.strip(" \t\r\n\u3000\xa0\ufeff") if cell else ""
         if not text.isalnum():
-            if _UNPRINTABLE.search(text):
+            if not text.isprintable() and _UNPRINTABLE.search(text):
                 found.add("experts/unprintable-characters", column)
             if column in _CODE_COLUMNS:
                 text = _unforced(text)
@@ -180,7 +182,7 @@ def _mobile(text: str, found: Findings) -> str:
 def _employer_code(text: str, found: Findings) -> str:
     if not text:
         return ""
-    check = check_uscc(text)
+    check = _checked_uscc(text)
     found.take(check, Column.EMPLOYER_CODE)
     return check.text
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -21,6 +21,7 @@ from expert_hub.experts.tables import (
 from expert_hub.foundation.tables import Table
 
 _LOCK = 0x4558_5045_5254  # any number that nothing else locks
+_CACHE_KIB = 65_536
 Row = dict[str, Any]
 
 
@@ -34,10 +35,15 @@ class StandingRow(NamedTuple):
     version: int
 
 
-async def lock_library(session: AsyncSession) -> None:
-    """Let one import run at a time; on SQLite there is one writer anyway."""
+async def prepare(session: AsyncSession) -> None:
+    """Let one import run at a time, and give it room.
+
+    On SQLite there is one writer anyway; but its page cache of 2 MiB makes inserts under random keys slow.
+    """
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    else:
+        await session.execute(text(f"PRAGMA cache_size = -{_CACHE_KIB}"))
 
 
 async def speciality_codes(session: AsyncSession) -> set[str]:
@@ -71,10 +77,14 @@ async def known_registrations(
 ) -> list[KnownRegistration]:
     """The registrations of one library that belong to these persons or bear these numbers."""
     table = LibraryRegistration
-    statement = select(col(table.id), col(table.expert_id), col(table.number), col(table.digest)).where(
-        col(table.library) == library, or_(col(table.expert_id).in_(expert_ids), col(table.number).in_(numbers))
-    )
-    return [KnownRegistration(*row) for row in await session.execute(statement)]
+    columns = select(col(table.id), col(table.expert_id), col(table.number), col(table.digest), col(table.library))
+    found: dict[str, KnownRegistration] = {}
+    # The library is no condition: both engines would rather walk through all of it than look up many keys.
+    for condition in (col(table.expert_id).in_(expert_ids), col(table.number).in_(numbers)):
+        for row in await session.execute(columns.where(condition)):
+            if row.library == library:
+                found[row.id] = KnownRegistration(row.id, row.expert_id, row.number, row.digest)
+    return list(found.values())
 
 
 async def registrations_of(session: AsyncSession, expert_ids: Collection[str]) -> list[LibraryRegistration]:

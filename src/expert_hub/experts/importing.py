@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from itertools import islice
 from pathlib import Path
 
@@ -92,7 +93,7 @@ async def import_library(session: AsyncSession, source: Path, context: ImportCon
     Source: domain EL-15 (merge by identity number), EL-23; engineering choice.
     """
     table = await asyncio.to_thread(open_table, source)
-    await store.lock_library(session)
+    await store.prepare(session)
     if not await store.speciality_codes(session):
         await import_catalogue(session, context.clock)
     at = context.clock.now()
@@ -100,16 +101,13 @@ async def import_library(session: AsyncSession, source: Path, context: ImportCon
     stamp = Stamp(context.library, at, context.actor, table.sha256)
     tally = _Tally(table)
     planner = Planner(lambda: new_id(context.chance))
-    rows = table.rows()
-    while True:
-        chunk = await asyncio.to_thread(_read_chunk, rows, table, rules, context)
-        if not chunk.entries and not chunk.faults:
-            break
-        tally.take_faults(chunk.faults)
-        changes = await _plan(session, chunk.entries, planner, tally, context.library)
-        await _write(session, changes, stamp)
-        if context.progress is not None:
-            context.progress(tally.rows, table.rows_total)
+    async with aclosing(_chunks(table, rules, context)) as chunks:
+        async for chunk in chunks:
+            tally.take_faults(chunk.faults)
+            changes = await _plan(session, chunk.entries, planner, tally, context.library)
+            await _write(session, changes, stamp)
+            if context.progress is not None:
+                context.progress(tally.rows, table.rows_total)
     report = tally.report(context.library)
     await append(session, context.clock, _ledger_entry(report, context.actor))
     return report
@@ -198,6 +196,22 @@ class _Tally:
             rejections=tuple(sorted(self._rejections, key=lambda fault: fault.row)),
             warnings=tuple(self._warnings),
         )
+
+
+async def _chunks(table: TableFile, rules: RowRules, context: ImportContext) -> AsyncGenerator[_Chunk]:
+    """The rows of the file in chunks; the next one is read in a thread while the caller writes the present one."""
+    rows = table.rows()
+    ahead = asyncio.ensure_future(asyncio.to_thread(_read_chunk, rows, table, rules, context))
+    try:
+        while True:
+            chunk = await ahead
+            if not chunk.entries and not chunk.faults:
+                return
+            ahead = asyncio.ensure_future(asyncio.to_thread(_read_chunk, rows, table, rules, context))
+            yield chunk
+    finally:
+        # A thread cannot be stopped: wait for it, so that it does not outlive the file or the transaction.
+        await asyncio.wait([ahead])
 
 
 def _read_chunk(rows: Iterator[SourceRow], table: TableFile, rules: RowRules, context: ImportContext) -> _Chunk:

@@ -77,7 +77,8 @@ class LibraryRegistration(Table, table=True):
     """What one library says about one person; `digest` is keyed and covers every value of the row."""
 
     __tablename__ = "library_registration"
-    __table_args__ = (UniqueConstraint("library", "number"), UniqueConstraint("library", "digest"))
+    # The library comes second: with it in front, a look-up of many numbers is planned as a scan of the library.
+    __table_args__ = (UniqueConstraint("number", "library"), UniqueConstraint("digest", "library"))
 
     id: str = Field(primary_key=True, max_length=32)
     expert_id: str = Field(foreign_key="expert.id", index=True, max_length=32)
