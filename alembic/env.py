@@ -3,19 +3,24 @@
 import asyncio
 from typing import Any
 
-from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import JSON, Connection
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 import expert_hub.app  # noqa: F401  (loads every table)
+from alembic import context
 from expert_hub.foundation.db import Database, UtcDateTime
 from expert_hub.foundation.settings import Settings
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:
-    """Write an instant as the plain type that the database knows, so that migrations do not import our code."""
+    """Write our column types as what the database knows, so that migrations import neither our code nor SQLModel."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    if kind == "type" and isinstance(item, JSON):
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     return False
 
 

@@ -28,6 +28,7 @@ from expert_hub.foundation.chance import Chance, SystemChance
 from expert_hub.foundation.clock import Clock, SystemClock, local_date
 from expert_hub.foundation.db import Database
 from expert_hub.foundation.errors import Unauthenticated
+from expert_hub.foundation.logs import configure_logs
 from expert_hub.foundation.migrations import ensure_migrated
 from expert_hub.foundation.problems import handle_any, handle_http
 from expert_hub.foundation.rule_packs import SHIPPED_PACKS, RulePack, load_pack, shipped_pack
@@ -151,6 +152,7 @@ def create_app(hub: Hub) -> Litestar:
         middleware=[metrics.middleware],
         lifespan=[lifespan],
         openapi_config=_openapi(),
+        logging_config=None,
         state=State({"hub": hub}),
         request_max_body_size=10_000_000,
     )
@@ -158,6 +160,7 @@ def create_app(hub: Hub) -> Litestar:
 
 def app_from_settings() -> Litestar:
     """The application as the environment describes it; what a server process starts."""
+    configure_logs()
     return create_app(open_hub(Settings()))
 
 

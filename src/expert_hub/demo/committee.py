@@ -48,7 +48,7 @@ async def check_in(committee: Committee, tell: Tell) -> None:
     """Identity by the operators of each site, phone, promise and recusal answer by each member."""
     await committee.host.send(cmd.OpenCheckIn())
     for operator in (committee.host, committee.guest):
-        await operator.until(lambda view: view["site"]["check_in"] == "open", _STEP_S)
+        await operator.until(lambda view: view["site"]["entry"] == "open", _STEP_S)
         for seat in operator.view["site"]["seats"]:
             await operator.send(cmd.ConfirmIdentity(seat_id=seat["seat_id"]))
     for seat in committee.members.values():
@@ -171,5 +171,5 @@ async def _reach(committee: Committee, stage: str) -> None:
 
 def ranking(report: dict[str, Any]) -> list[tuple[int, str, Decimal]]:
     """Rank, bidder and total of every ranked bid, best first."""
-    rows = [(row["rank"], row["bidder"], Decimal(row["total"])) for row in report["ranking"]]
-    return sorted(rows)
+    names = {row["bid_id"]: row["bidder"] for row in report["opening_record"]}
+    return sorted((row["rank"], names[row["bid_id"]], Decimal(row["total"])) for row in report["ranking"])

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
+from pathlib import Path
 
 import httpx
 
@@ -34,18 +35,21 @@ def free_port(wanted: int) -> int:
     raise ServerSilent(why="no free port")
 
 
-async def start_server(port: int) -> Process:
-    """Start `expert-hub serve` with the environment of this process and wait until it is ready.
+async def start_server(port: int, log: Path) -> Process:
+    """Start `expert-hub serve` with the environment of this process, writing to `log`, and wait until it is ready.
 
     Raises:
         ServerSilent: it ended or did not answer in time.
     """
     command = (sys.executable, "-c", "from expert_hub.cli import main; main()", "serve", "--port", str(port))
-    process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=DEVNULL, start_new_session=True)
+    with log.open("ab") as stream:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=DEVNULL, stdout=stream, stderr=stream, start_new_session=True
+        )
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         for _ in range(int(_START_S / 0.1)):
             if process.returncode is not None:
-                raise ServerSilent(why=f"exit code {process.returncode}")
+                raise ServerSilent(why=f"exit code {process.returncode}, see {log}")
             try:
                 if (await client.get("/health/ready")).status_code == 200:
                     return process
@@ -53,7 +57,7 @@ async def start_server(port: int) -> Process:
                 pass
             await asyncio.sleep(0.1)
     await stop_server(process)
-    raise ServerSilent(why=f"no answer within {_START_S:.0f} s")
+    raise ServerSilent(why=f"no answer within {_START_S:.0f} s, see {log}")
 
 
 async def stop_server(process: Process) -> None:

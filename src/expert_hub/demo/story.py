@@ -30,7 +30,7 @@ async def play_story(plan: Plan, tell: Tell) -> None:
     port = free_port(plan.port)
     settings = settings_in(plan.folder, port)
     stage = await prepare(plan.folder, settings, plan.experts, SystemClock().now(), tell)
-    process = await start_server(port)
+    process = await start_server(port, plan.folder / "server.log")
     try:
         await _evaluate(stage, f"127.0.0.1:{port}", tell)
         tell(f"用时 {watch.seconds():.1f} 秒", f"Took {watch.seconds():.1f} s")

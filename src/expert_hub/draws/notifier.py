@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import msgspec
 import structlog
@@ -21,6 +21,7 @@ class Message(msgspec.Struct, frozen=True):
     text: str
 
 
+@runtime_checkable
 class Notifier(Protocol):
     """Sends messages; raising means that the message is tried again later."""
 

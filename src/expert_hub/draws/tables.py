@@ -36,10 +36,10 @@ class Draw(Table, table=True):
 
 
 class DrawPosition(Table, table=True):
-    """One drawn place: `rank` counts within its quota, panel first, then alternates in order."""
+    """One drawn place: `place` is its order in the transcript, `rank` its order in the panel or reserve of its quota."""
 
     __tablename__ = "draw_position"
-    __table_args__ = (UniqueConstraint("draw_id", "quota_id", "rank"), UniqueConstraint("draw_id", "expert_id"))
+    __table_args__ = (UniqueConstraint("draw_id", "place"), UniqueConstraint("draw_id", "expert_id"))
 
     id: str = Field(primary_key=True, max_length=32)
     draw_id: str = Field(foreign_key="draw.id", max_length=32)

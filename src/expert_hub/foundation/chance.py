@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
 
 
+@runtime_checkable
 class Chance(Protocol):
     """Source of secrets and identifiers."""
 

@@ -1,13 +1,14 @@
 """Time as an argument: the only place of the service that reads the clock."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 HUB_ZONE = ZoneInfo("Asia/Shanghai")
 """Zone in which dates of law are counted (Source: spec, head of page)."""
 
 
+@runtime_checkable
 class Clock(Protocol):
     """Gives the present instant."""
 

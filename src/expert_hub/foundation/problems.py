@@ -89,7 +89,9 @@ def respond(request: Request[Any, Any, Any], refusal: Refusal) -> Response[dict[
 
 
 def handle_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
-    """What Litestar refused by itself."""
+    """What Litestar refused by itself; a defect that it found in our code goes to the log."""
+    if error.status_code >= 500:
+        return handle_any(request, error)
     return respond(request, _as_refusal(error))
 
 

@@ -72,9 +72,15 @@ class _Connection:
 
         Raises:
             TimeoutError: the other side does not read.
+            WebSocketDisconnect: it is gone.
         """
-        async with asyncio.timeout(_SEND_S):
-            await self.socket.send_text(encode_frame(frame).decode())
+        try:
+            async with asyncio.timeout(_SEND_S):
+                await self.socket.send_text(encode_frame(frame).decode())
+        except TimeoutError:
+            raise
+        except OSError:
+            raise WebSocketDisconnect(detail="gone while sending", code=1006) from None
 
     async def read(self) -> None:
         """Answer frames until the socket closes."""
