@@ -33,7 +33,9 @@ class ReportFontMissing(HubError):
     en = "No Noto CJK font was found for the report; install the package fonts-noto-cjk or put the fonts into {folder}."
 
 
-class _Fonts(NamedTuple):
+class Fonts(NamedTuple):
+    """Families to print with and where they are."""
+
     folders: tuple[str, ...]
     serif: str
     sans: str
@@ -74,7 +76,7 @@ def render_report(report: EvaluationReport, at: datetime, fonts_dir: Path | None
 
 
 @lru_cache(maxsize=8)
-def find_fonts(folders: tuple[str, ...]) -> _Fonts:
+def find_fonts(folders: tuple[str, ...]) -> Fonts:
     """The families to print with.
 
     Args:
@@ -90,7 +92,7 @@ def find_fonts(folders: tuple[str, ...]) -> _Fonts:
         serif = [name for name in _SERIF if name in found]
         sans = [name for name in _SANS if name in found]
         if serif or sans:
-            return _Fonts(folders, (serif + sans)[0], (sans + serif)[0], uses_system)
+            return Fonts(folders, (serif + sans)[0], (sans + serif)[0], uses_system)
     raise ReportFontMissing(folder=str(Path(sys.prefix) / "share" / "expert-hub" / "fonts"))
 
 
