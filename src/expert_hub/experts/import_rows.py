@@ -120,8 +120,8 @@ def _record(change: Change, before: Registration | None, stamp: Stamp, batch: Ba
     row: Row = {
         "id": change.registration_id,
         "digest": entry.digest,
-        "payload": msgspec.to_builtins(profile),
-        "former_employers": msgspec.to_builtins(former),
+        "payload": profile,
+        "former_employers": former,
         "mobile_sealed": entry.mobile_sealed,
         "recorded_at": stamp.at,
         "recorded_row": entry.row.row,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -112,23 +112,6 @@ async def lock_standings(session: AsyncSession, expert_ids: Collection[str]) -> 
     )
     found = await session.execute(statement)
     return {row[0]: StandingRow(row[0], row[1], row[2], row[3], row[4]) for row in found}
-
-
-async def insert_rows(session: AsyncSession, table: type[Table], rows: Sequence[Row]) -> None:
-    """Insert many rows at once."""
-    if rows:
-        await (await session.connection()).execute(insert(table), rows)
-
-
-async def update_rows(session: AsyncSession, table: type[Table], rows: Sequence[Row]) -> None:
-    """Update many rows by their `id`; each row names the same columns."""
-    if not rows:
-        return
-    names = [name for name in rows[0] if name != "id"]
-    columns = table.__table__.c  # type: ignore[attr-defined]
-    statement = update(table).where(columns.id == bindparam("key")).values({name: bindparam(name) for name in names})
-    values = [{**row, "key": row["id"]} for row in rows]
-    await (await session.connection()).execute(statement, values)
 
 
 async def clear_children(session: AsyncSession, expert_ids: Collection[str]) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.experts import import_store as store
+from expert_hub.experts.bulk import insert_rows, update_rows
 from expert_hub.experts.errors import FileMissing
 from expert_hub.experts.import_form import LibraryRow, RowFault, RowRules, cells_of, read_row
 from expert_hub.experts.import_plan import Change, Entry, Outcome, Planner, Snapshot
@@ -135,7 +136,7 @@ async def import_catalogue(session: AsyncSession, clock: Clock, path: Path | Non
     ]
     added = [row for row in rows if row["code"] not in stored]
     renamed = [row for row in rows if row["code"] in stored and stored[str(row["code"])] != row["name"]]
-    await store.insert_rows(session, Speciality, added)
+    await insert_rows(session, Speciality, added)
     await store.rename_specialities(session, renamed)
     if added or renamed:
         counts = {"codes": len(rows), "added": len(added), "renamed": len(renamed)}
@@ -282,12 +283,12 @@ async def _write(session: AsyncSession, changes: list[Change], stamp: Stamp) -> 
 
 
 async def _write_batch(session: AsyncSession, batch: Batch, existing: set[str]) -> None:
-    await store.insert_rows(session, Expert, batch.new_experts)
-    await store.update_rows(session, Expert, batch.changed_experts)
+    await insert_rows(session, Expert, batch.new_experts)
+    await update_rows(session, Expert, batch.changed_experts)
     await store.clear_children(session, existing)
-    await store.update_rows(session, LibraryRegistration, batch.changed_registrations)
+    await update_rows(session, LibraryRegistration, batch.changed_registrations)
     for table in store.CHILD_TABLES:
-        await store.insert_rows(session, table, batch.children.get(table, []))
+        await insert_rows(session, table, batch.children.get(table, []))
 
 
 def _ledger_entry(report: ImportReport, actor: str) -> NewEntry:
