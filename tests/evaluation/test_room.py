@@ -25,6 +25,7 @@ from evaluation.errors import (
 )
 from evaluation.protocol import Actor, RecordedEvent, decode_event, encode_event
 from evaluation.room import _DECISIONS, Room, open_room
+from evaluation.setup import SeatSetup
 from evaluation.stages import TRANSITIONS, Stage
 
 
@@ -48,6 +49,28 @@ def test_o87_art_55_worked_example_1_through_the_room(play):
         ("A", "1000000.00", "89.44", 2),
         ("B", "828000.00", "88.60", 3),
     ]
+
+
+def test_an_engineering_committee_of_seven_drops_one_of_each_extreme_per_item(new_play, setup):
+    seats = (
+        *setup.seats,
+        SeatSetup("S6", "T6", "评委F", "expert", "V2", "W6"),
+        SeatSetup("S7", "T7", "评委G", "expert", "V2", "W7"),
+    )
+    rules = {
+        "agg_trim_over": 5,
+        "brand_counts_once": False,
+        "leader_method": "elect_or_named",
+        "prelim_below_min": "argued_vote",
+        "tie_order": ("total_desc", "price_asc", "technical_desc"),
+        "tie_final": "document_else_committee_vote",
+    }
+    play = new_play(rules=rules, seats=seats, draw_order=(*setup.draw_order, "S6", "S7"))
+    values = ("38", "44", "44.5", "45", "46", "46.5", "47")
+    base = {("B", "T"): "40", ("C", "T"): "40", ("A", "B"): "19", ("B", "B"): "17", ("C", "B"): "18"}
+    play.marks = {seat.seat_id: {**base, ("A", "T"): value} for seat, value in zip(seats, values, strict=True)}
+    play.go(Stage.ARCHIVED)
+    assert {item.bid_id: item.items["T"] for item in play.room.state.totals.results}["A"] == "45.20"
 
 
 def test_opening_an_unsound_room_is_refused(setup):
