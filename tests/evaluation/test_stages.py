@@ -9,8 +9,8 @@ from evaluation.stages import TRANSITIONS, Progress, Stage, find_transition, rea
 
 DONE = Progress(
     started=True, starts_at="2026-03-02T01:00:00+00:00", seats=5, ready=5, leader_elected=True, briefed=5,
-    votes_missing=0, preliminary_closed=True, valid_bids=3, bidders_counted=3, min_valid=3, competition_upheld=False, submitted=5,
-    alerts_open=0, confirmed=5, totals_agreed=True, ties_open=0, candidates_proposed=True, ended=5,
+    votes_missing=0, preliminary_closed=True, valid_bids=3, bidders_counted=3, min_valid=3, competition_upheld=False,
+    submitted=5, alerts_open=0, confirmed=5, totals_agreed=True, ties_open=0, candidates_proposed=True, ended=5,
 )  # fmt: skip
 
 
