@@ -23,6 +23,7 @@ import expert_hub.rooms.routes
 import expert_hub.venues.routes
 import expert_hub.web.routes
 from expert_hub import __version__
+from expert_hub.draws.delivery import deliver_queued
 from expert_hub.draws.notifier import Notifier, notifier_named
 from expert_hub.foundation.chance import Chance, SystemChance
 from expert_hub.foundation.clock import Clock, SystemClock, local_date
@@ -124,6 +125,8 @@ def create_app(hub: Hub) -> Litestar:
         ensure_safe(hub.settings)
         await hub.database.ping()
         await ensure_migrated(hub.database)
+        # What was queued when the last process ended is sent now.
+        await deliver_queued(hub.database, hub.vault, hub.clock, hub.notifier)
         async with hub.rooms.running():
             yield
         await hub.database.close()

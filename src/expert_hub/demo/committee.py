@@ -38,7 +38,7 @@ async def seated(
         host, guest = [await stack.enter_async_context(SeatClient(socket_url, token)) for token in operators]
         members = {}
         for number, token in enumerate(tokens):
-            seat = await stack.enter_async_context(SeatClient(socket_url, token, folder / f"outbox-{number}.jsonl"))
+            seat = await stack.enter_async_context(SeatClient(socket_url, token, folder / f"seat-{number}.outbox"))
             await seat.until(lambda view: "me" in view, _STEP_S)
             members[seat.view["me"]["seat_id"]] = seat
         yield Committee(dict(sorted(members.items())), host, guest, scores)

@@ -73,12 +73,3 @@ class InvitationAnswered(HubError):
     status = 409
     zh = "该邀请已答复，不能更改。"
     en = "This invitation has been answered and cannot be changed."
-
-
-class InstalledPackDiffers(HubError):
-    """The pack that governs the project is not the one that is installed."""
-
-    code = "draws/installed-pack-differs"
-    status = 409
-    zh = "项目适用的规则包 {pack}（{wanted}）与已安装的（{installed}）不一致。"
-    en = "The project is governed by pack {pack} with digest {wanted}; installed is {installed}."

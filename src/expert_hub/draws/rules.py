@@ -26,7 +26,7 @@ NEXT_STEP = {
     DrawState.COMMITTED: "the supervisor reveals the secret",
     DrawState.INVITING: "the invited experts answer",
     DrawState.READY: "the centre opens the room",
-    DrawState.SHORT: "none: a quota has no alternate left; a supplementary draw is needed",
+    DrawState.SHORT: "the centre asks for a new draw, because a quota has no alternate left",
 }
 
 
@@ -124,6 +124,7 @@ def request_of(draw_id: str, form: TenderForm, pack: RulePack, centre: RulePack,
         pack_hash=pack.sha256,
         avoid=tuple(AvoidedOrganisation(item.uscc, item.name, item.reason) for item in form.committee.avoid),
         project_refs=(form.project.code, form.lot.code),
+        k_anonymity=pack.value("conflict.k_anonymity"),
         requested_by=officers.requested_by,
         supervised_by=officers.supervised_by,
     )

@@ -12,7 +12,6 @@ from expert_hub.draws import store
 from expert_hub.draws.errors import (
     CommitteeUnlawful,
     DrawExists,
-    InstalledPackDiffers,
     PledgeInvalid,
     RevealMismatch,
     UnknownSpeciality,
@@ -32,7 +31,6 @@ from expert_hub.ledger.service import NewEntry, append
 from expert_hub.listings import service as listings
 from expert_hub.listings.errors import WrongLotState
 from expert_hub.listings.rules import LotState, TenderForm
-from expert_hub.listings.tables import Project
 from scheduling.draw import (
     Commitment,
     CommitTerms,
@@ -78,18 +76,6 @@ class Panel(msgspec.Struct, frozen=True):
     experts: list[str] | None
 
 
-def governing_pack(packs: Mapping[str, RulePack], project: Project) -> RulePack:
-    """The pack that was frozen for a project.
-
-    Raises:
-        InstalledPackDiffers: the installed pack of that id is another text.
-    """
-    pack = listings.pack_named(packs, project.pack_id)
-    if pack.sha256 != project.pack_sha256:
-        raise InstalledPackDiffers(pack=pack.pack_id, wanted=project.pack_sha256[:12], installed=pack.sha256[:12])
-    return pack
-
-
 async def request_draw(
     session: AsyncSession, means: Means, actor: Actor, order: DrawOrder
 ) -> tuple[Draw, dict[str, Any]]:
@@ -101,7 +87,7 @@ async def request_draw(
     """
     lot, _ = await listings.lot_and_project(session, order.lot_id)
     previous = await store.draws_of_lot(session, lot.id)
-    if previous:
+    if previous and previous[-1].state != DrawState.SHORT:
         raise DrawExists(attempt=previous[-1].attempt)
     if lot.state != LotState.REGISTERED:
         raise WrongLotState(lot_code=lot.code, state=lot.state, wanted=LotState.EVALUATING)
@@ -124,7 +110,7 @@ async def request_draw(
     session.add(draw)
     await append(session, means.clock, NewEntry("draws/requested", draw.id, {"lot": lot.code, "attempt": draw.attempt}))
     _, project = await listings.lot_and_project(session, lot.id)
-    k_anonymity = governing_pack(means.packs, project).value("conflict.k_anonymity")
+    k_anonymity = listings.governing_pack(means.packs, project).value("conflict.k_anonymity")
     return draw, eligibility.dry_run_counts(k_anonymity)
 
 
@@ -138,12 +124,14 @@ async def pledge(session: AsyncSession, means: Means, actor: Actor, draw_id: str
     if not is_pledge(digest):
         raise PledgeInvalid
     draw.supervised_by, draw.supervisor_pledge = actor.account_id, digest
+    earlier = await store.draws_of_lot(session, draw.lot_id)
     eligibility, lottery = await _lottery(session, means, draw)
     terms = CommitTerms(
         draw_key=_open(means, draw.pool_key_sealed),
         contributions={"centre": draw.centre_pledge, "supervisor": digest},
         committed_at=means.clock.now(),
         attempt=draw.attempt,
+        previous=tuple(row.commitment or "" for row in earlier if row.attempt < draw.attempt),
     )
     commitment = await asyncio.to_thread(commit, eligibility.request, eligibility, lottery, terms)
     draw.candidates = list(eligibility.pool.candidate_ids)
@@ -252,7 +240,7 @@ async def _locked(session: AsyncSession, draw_id: str, wanted: DrawState) -> Dra
 
 async def _lottery(session: AsyncSession, means: Means, draw: Draw) -> tuple[Eligibility, Lottery]:
     lot, project = await listings.lot_and_project(session, draw.lot_id)
-    form, pack = listings.form_of(lot), governing_pack(means.packs, project)
+    form, pack = listings.form_of(lot), listings.governing_pack(means.packs, project)
     await _ensure_lawful(session, form, pack)
     officers = Officers(draw.requested_by, draw.supervised_by or "")
     request = request_of(draw.id, form, pack, means.packs["cn.centre_settings"], officers)

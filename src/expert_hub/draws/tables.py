@@ -36,7 +36,7 @@ class Draw(Table, table=True):
 
 
 class DrawPosition(Table, table=True):
-    """One drawn place: `place` is its order in the transcript, `rank` its order in the panel or reserve of its quota."""
+    """One drawn place: `place` is its order in the transcript, `rank` in the panel or the reserve of its quota."""
 
     __tablename__ = "draw_position"
     __table_args__ = (UniqueConstraint("draw_id", "place"), UniqueConstraint("draw_id", "expert_id"))

@@ -41,3 +41,12 @@ class WrongLotState(HubError):
     status = 409
     zh = "标包 {lot_code} 当前状态为 {state}，不能转为 {wanted}。"
     en = "Lot {lot_code} is {state} and cannot become {wanted}."
+
+
+class InstalledPackDiffers(HubError):
+    """The pack that governs the project is not the one that is installed."""
+
+    code = "listings/installed-pack-differs"
+    status = 409
+    zh = "项目适用的规则包 {pack}（{wanted}）与已安装的（{installed}）不一致。"
+    en = "The project is governed by pack {pack} with digest {wanted}; installed is {installed}."

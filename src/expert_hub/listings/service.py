@@ -11,7 +11,13 @@ from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.ledger.service import NewEntry, append
 from expert_hub.listings import store
-from expert_hub.listings.errors import ProjectCodeTaken, TenderFormInvalid, UnknownPack, WrongLotState
+from expert_hub.listings.errors import (
+    InstalledPackDiffers,
+    ProjectCodeTaken,
+    TenderFormInvalid,
+    UnknownPack,
+    WrongLotState,
+)
 from expert_hub.listings.rules import STEPS, LotState, TenderForm, form_faults
 from expert_hub.listings.tables import Lot, Project
 
@@ -25,6 +31,18 @@ def pack_named(packs: Mapping[str, RulePack], pack_id: str) -> RulePack:
     if pack_id not in packs:
         raise UnknownPack(pack=pack_id, installed=", ".join(sorted(packs)))
     return packs[pack_id]
+
+
+def governing_pack(packs: Mapping[str, RulePack], project: Project) -> RulePack:
+    """The pack that was frozen for a project.
+
+    Raises:
+        InstalledPackDiffers: the installed pack of that id is another text.
+    """
+    pack = pack_named(packs, project.pack_id)
+    if pack.sha256 != project.pack_sha256:
+        raise InstalledPackDiffers(pack=pack.pack_id, wanted=project.pack_sha256[:12], installed=pack.sha256[:12])
+    return pack
 
 
 async def register(

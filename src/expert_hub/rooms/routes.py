@@ -87,7 +87,7 @@ async def read_report(
     room_id: FromPath[str], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
 ) -> EvaluationReport:
     """The report as data, for those who may read it at this stage."""
-    return await service.report_for(session, room_id, actor)
+    return (await service.report_for(session, room_id, actor)).report
 
 
 @get("/rooms/{room_id:str}/report.pdf", summary="The evaluation report as PDF", media_type="application/pdf")
@@ -99,8 +99,8 @@ async def read_report_pdf(
     settings: NamedDependency[Settings],
 ) -> Response[bytes]:
     """The report to print and file."""
-    report = await service.report_for(session, room_id, actor)
-    pdf = await asyncio.to_thread(render_report, report, clock.now(), settings.fonts_dir)
+    filed = await service.report_for(session, room_id, actor)
+    pdf = await asyncio.to_thread(render_report, filed.report, clock.now(), settings.fonts_dir, filed.digest)
     headers = {"content-disposition": f'attachment; filename="evaluation-report-{room_id}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
 

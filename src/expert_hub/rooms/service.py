@@ -63,7 +63,7 @@ async def open_room(
     if panel.experts is None:
         raise RoomNotReady(state=panel.state)
     form = listings.form_of(lot)
-    pack = draws.governing_pack(packs, project)
+    pack = listings.governing_pack(packs, project)
     room_id = new_id(chance)
     members = [
         *await _expert_accounts(session, clock, chance, panel.experts),
@@ -206,7 +206,14 @@ async def rooms_of(session: AsyncSession, actor: Actor) -> list[EvaluationRoom]:
     return await store.rooms_of_account(session, actor.account_id)
 
 
-async def report_for(session: AsyncSession, room_id: str, actor: Actor) -> EvaluationReport:
+class FiledReport(msgspec.Struct, frozen=True):
+    """The report and the digest over the records of its room."""
+
+    report: EvaluationReport
+    digest: str
+
+
+async def report_for(session: AsyncSession, room_id: str, actor: Actor) -> FiledReport:
     """The report of a room.
 
     Raises:
@@ -217,7 +224,7 @@ async def report_for(session: AsyncSession, room_id: str, actor: Actor) -> Evalu
     texts = await store.records_after(session, room_id, 0)
     room = Room.replay([_record_decoder.decode(text) for text in texts])
     if "report" in view(room, viewer):
-        return compile_report(room)
+        return FiledReport(compile_report(room), room.digest)
     if viewer.role == "guest_operator":
         raise NotFound
     raise ReportNotReady(stage=str(room.stage))
