@@ -107,7 +107,7 @@ def _clean(cells: Mapping[Column, str], found: Findings) -> dict[Column, str]:
     for column, cell in cells.items():
         text = cell.strip(" \t\r\n\u3000\xa0\ufeff") if cell else ""
         if not text.isalnum():
-            if not text.isprintable() and _UNPRINTABLE.search(text):
+            if ("\ufffd" in text or not text.isprintable()) and _UNPRINTABLE.search(text):
                 found.add("experts/unprintable-characters", column)
             if column in _CODE_COLUMNS:
                 text = _unforced(text)

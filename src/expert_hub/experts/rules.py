@@ -25,6 +25,7 @@ class Standing(StrEnum):
 class TitleLevel(StrEnum):
     """Grade of a professional title (职称级别). Source: domain EL-03, EL-04."""
 
+    FULL_SENIOR = "full_senior"
     SENIOR = "senior"
     INTERMEDIATE = "intermediate"
 

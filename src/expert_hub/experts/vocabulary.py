@@ -27,10 +27,8 @@ STANDINGS: Final[dict[str, Standing]] = {
 
 TITLE_LEVELS: Final[dict[str, TitleLevel]] = {
     **{str(level): level for level in TitleLevel},
-    # The law asks for "senior"; the title itself tells which of the two senior grades it is.
-    "正高级": TitleLevel.SENIOR,
-    "正高": TitleLevel.SENIOR,
-    "full_senior": TitleLevel.SENIOR,
+    "正高级": TitleLevel.FULL_SENIOR,
+    "正高": TitleLevel.FULL_SENIOR,
     "高级": TitleLevel.SENIOR,
     "副高级": TitleLevel.SENIOR,
     "副高": TitleLevel.SENIOR,
