@@ -4,8 +4,6 @@ Without a PostgreSQL server the tests on it are skipped with a reason; with CI s
 """
 
 import asyncio
-import contextlib
-import importlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -14,12 +12,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel import SQLModel
 
 from expert_hub.foundation.chance import SeededChance
 from expert_hub.foundation.clock import FixedClock
 from expert_hub.foundation.db import Database
+from expert_hub.foundation.migrations import migrate_now
 from expert_hub.foundation.vault import Vault
 
 ENGINES = ("sqlite", "postgresql")
@@ -41,7 +38,7 @@ def schema_on(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker
     """A migrated database of this test process: an SQLite file to copy, or the address of a PostgreSQL database."""
     if engine_name == "sqlite":
         path = tmp_path_factory.mktemp("schema") / "hub.db"
-        _build_schema(f"sqlite+aiosqlite:///{path}")
+        migrate_now(f"sqlite+aiosqlite:///{path}")
         yield path
         return
     name = f"expert_hub_test_{worker}_{os.getpid()}"
@@ -53,7 +50,7 @@ def schema_on(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker
         pytest.skip(f"PostgreSQL does not answer at {SERVER}: {error}")
     url = f"{SERVER.replace('postgresql://', 'postgresql+asyncpg://')}/{name}"
     try:
-        _build_schema(url)
+        migrate_now(url)
         yield url
     finally:
         asyncio.run(_on_server(f'DROP DATABASE "{name}" WITH (FORCE)'))
@@ -94,20 +91,6 @@ def chance() -> SeededChance:
 @pytest.fixture
 def vault() -> Vault:
     return Vault(bytes(range(64)))
-
-
-def _build_schema(url: str) -> None:
-    for package in ("ledger", "identity", "experts", "listings", "venues", "draws", "rooms"):
-        with contextlib.suppress(ModuleNotFoundError):
-            importlib.import_module(f"expert_hub.{package}.tables")
-    asyncio.run(_create_all(url))
-
-
-async def _create_all(url: str) -> None:
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
-    await engine.dispose()
 
 
 async def _empty(url: str) -> None:

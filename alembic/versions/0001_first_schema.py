@@ -360,7 +360,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "seat_tenure",
-        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("room_id", sa.String(length=32), nullable=False),
         sa.Column("seat_id", sa.String(length=16), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),

@@ -112,10 +112,12 @@ def create_app(hub: Hub) -> Litestar:
         async with hub.database.read() if reads else hub.database.write() as session:
             yield session
 
-    async def provide_visitor(request: Request[Any, Any, Any], session: AsyncSession) -> Actor | None:
+    async def provide_visitor(
+        request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
+    ) -> Actor | None:
         return await visitor(request, session, hub.clock, hub.token_key)
 
-    async def provide_actor(visitor: Actor | None) -> Actor:
+    async def provide_actor(visitor: NamedDependency[Actor | None]) -> Actor:
         if visitor is None:
             raise Unauthenticated
         return visitor

@@ -106,24 +106,33 @@ def _check_vote(committee: Committee, seat_id: str, bid_id: str, check_id: str) 
 
 async def score(committee: Committee, tell: Tell) -> None:
     """All members score at once; in the middle one link is cut and comes back by itself."""
-    marks = _marks(committee.scores["marks"])
-    cut = committee.members["s3"]
-    work = [_score_sheet(committee.number(seat_id), seat, marks) for seat_id, seat in committee.members.items()]
-    await asyncio.gather(*work, _cut_link(cut, tell))
+    await asyncio.gather(enter_scores(committee), _cut_link(committee.members["s3"], tell))
+    await submit_sheets(committee, tell)
+
+
+async def enter_scores(committee: Committee) -> None:
+    """All members score at once, each item after the acknowledgement of the one before."""
+    await asyncio.gather(*(_score_sheet(marks_of(committee, name), seat) for name, seat in committee.members.items()))
+
+
+async def submit_sheets(committee: Committee, tell: Tell) -> None:
+    """Every member makes the full sheet final."""
     for seat in committee.members.values():
         await seat.until(lambda view: not view["my_sheet"]["missing"], _STEP_S)
         await seat.send(cmd.SubmitSheet())
-    count = len(marks) * len(committee.members)
+    count = sum(len(marks_of(committee, seat_id)) for seat_id in committee.members)
     tell(f"独立评分完成：{count} 项已落盘确认", f"Scoring complete: {count} durable acknowledgements")
 
 
-def _marks(rows: list[dict[str, Any]]) -> list[tuple[str, str, list[str]]]:
-    return [(row["bid"], item, values) for row in rows for item, values in row.items() if item != "bid"]
+def marks_of(committee: Committee, seat_id: str) -> list[tuple[str, str, str]]:
+    """Bid, item and value of everything the member at a seat enters, in that order."""
+    rows, number = committee.scores["marks"], committee.number(seat_id)
+    return [(row["bid"], item, values[number]) for row in rows for item, values in row.items() if item != "bid"]
 
 
-async def _score_sheet(number: int, seat: SeatClient, marks: list[tuple[str, str, list[str]]]) -> None:
-    for bid, item, values in marks:
-        await seat.send(cmd.EnterScore(bid_id=bid, criterion_id=item, value=values[number]))
+async def _score_sheet(marks: list[tuple[str, str, str]], seat: SeatClient) -> None:
+    for bid, item, value in marks:
+        await seat.send(cmd.EnterScore(bid_id=bid, criterion_id=item, value=value))
 
 
 async def _cut_link(seat: SeatClient, tell: Tell) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
@@ -12,6 +14,7 @@ from expert_hub.demo.preparation import Stage, fresh_folder, prepare, settings_i
 from expert_hub.demo.server import free_port, start_server, stop_server
 from expert_hub.demo.telling import Stopwatch, Tell
 from expert_hub.foundation.clock import SystemClock
+from expert_hub.seat_client.client import SeatClient
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -21,6 +24,14 @@ class Plan(msgspec.Struct, frozen=True):
     experts: int
     port: int
     ends: bool
+
+
+class Sitting(msgspec.Struct, frozen=True):
+    """An open room with everybody connected: the desk of the officers, the room's id and its clients."""
+
+    desk: officers.Desk
+    room_id: str
+    committee: play.Committee
 
 
 async def play_story(plan: Plan, tell: Tell) -> None:
@@ -42,6 +53,16 @@ async def play_story(plan: Plan, tell: Tell) -> None:
 
 
 async def _evaluate(stage: Stage, address: str, tell: Tell) -> None:
+    async with sitting(stage, address, tell) as room:
+        leader = await begin(room.committee, tell)
+        await play.score(room.committee, tell)
+        await conclude(room.committee, leader, tell)
+        await _show_result(room.desk, stage, room.room_id, tell)
+
+
+@asynccontextmanager
+async def sitting(stage: Stage, address: str, tell: Tell) -> AsyncIterator[Sitting]:
+    """Play the officers up to the open room and connect everybody to it."""
     desk = officers.Desk(f"http://{address}")
     try:
         for officer in stage.officers.values():
@@ -54,15 +75,23 @@ async def _evaluate(stage: Stage, address: str, tell: Tell) -> None:
         sites = (desk.tokens["host"], desk.tokens["guest"])
         url = f"ws://{address}/api/v1/rooms/{room_id}/socket"
         async with play.seated(url, tokens, sites, stage.folder, stage.scores) as committee:
-            await play.check_in(committee, tell)
-            leader = await play.elect_leader(committee, tell)
-            await play.review(committee, leader, tell)
-            await play.score(committee, tell)
-            await play.settle(committee, leader, tell)
-            await play.sign(committee, tell)
-        await _show_result(desk, stage, room_id, tell)
+            yield Sitting(desk, room_id, committee)
     finally:
         await desk.close()
+
+
+async def begin(committee: play.Committee, tell: Tell) -> SeatClient:
+    """From check-in to the start of scoring. Returns the leader's client."""
+    await play.check_in(committee, tell)
+    leader = await play.elect_leader(committee, tell)
+    await play.review(committee, leader, tell)
+    return leader
+
+
+async def conclude(committee: play.Committee, leader: SeatClient, tell: Tell) -> None:
+    """From the submitted sheets to the closed room."""
+    await play.settle(committee, leader, tell)
+    await play.sign(committee, tell)
 
 
 async def _show_result(desk: officers.Desk, stage: Stage, room_id: str, tell: Tell) -> None:

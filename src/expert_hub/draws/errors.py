@@ -73,3 +73,12 @@ class InvitationAnswered(HubError):
     status = 409
     zh = "该邀请已答复，不能更改。"
     en = "This invitation has been answered and cannot be changed."
+
+
+class NoAlternateLeft(HubError):
+    """The quota has no alternate left who could be asked."""
+
+    code = "draws/no-alternate-left"
+    status = 409
+    zh = "该专业已无备选专家，须重新组建评标委员会。"
+    en = "The quota has no alternate left; the committee must be formed anew."

@@ -5,9 +5,10 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import store
-from expert_hub.draws.errors import InvitationAnswered, InvitationUnknown
+from expert_hub.draws.errors import InvitationAnswered, InvitationUnknown, NoAlternateLeft
 from expert_hub.draws.rules import (
     DrawnPlace,
+    DrawState,
     code_digest,
     invitation_text,
     next_alternate,
@@ -16,6 +17,7 @@ from expert_hub.draws.rules import (
 from expert_hub.draws.tables import Draw, DrawPosition, Invitation
 from expert_hub.foundation.chance import Chance, new_code, new_id
 from expert_hub.foundation.clock import Clock
+from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.vault import Vault
 from expert_hub.ledger.service import NewEntry, append
 from expert_hub.listings import service as listings
@@ -74,6 +76,26 @@ async def answer(session: AsyncSession, tools: Tools, code: str, *, accept: bool
     if draw.state != before:
         await append(session, tools.clock, NewEntry(f"draws/{draw.state}", draw.id))
     return draw, position.expert_id
+
+
+async def supplement(session: AsyncSession, tools: Tools, draw_id: str, expert_id: str) -> None:
+    """Give up the place of an expert who accepted and invite the next alternate of its quota (DR-17).
+
+    Raises:
+        NoAlternateLeft: the quota has none; the committee must be formed anew.
+        NotFound: the expert holds no accepted place of this draw.
+    """
+    draw = await store.lock_draw(session, draw_id)
+    positions = await store.positions_of(session, draw_id)
+    given_up = [row for row in positions if row.expert_id == expert_id and row.outcome == "accepted"]
+    if draw is None or not given_up:
+        raise NotFound
+    if not await _ask_next(session, tools, draw, positions, given_up[0].quota_id):
+        raise NoAlternateLeft
+    given_up[0].outcome = "replaced"
+    draw.state = DrawState.INVITING
+    body = {"quota": given_up[0].quota_id, "rank": given_up[0].rank, "alternate": given_up[0].is_alternate}
+    await append(session, tools.clock, NewEntry("draws/replaced", draw.id, body))
 
 
 async def _ask_next(

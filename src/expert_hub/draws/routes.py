@@ -30,7 +30,12 @@ from expert_hub.identity.rules import Actor, Role
 from expert_hub.identity.tokens import TokenKey, issue_token
 
 
-async def provide_means(clock: Clock, chance: Chance, vault: Vault, packs: Mapping[str, RulePack]) -> Means:
+async def provide_means(
+    clock: NamedDependency[Clock],
+    chance: NamedDependency[Chance],
+    vault: NamedDependency[Vault],
+    packs: NamedDependency[Mapping[str, RulePack]],
+) -> Means:
     """What every step of a draw works with."""
     return Means(clock, chance, vault, packs)
 

@@ -197,8 +197,7 @@ async def complete_panel(session: AsyncSession, lot_id: str) -> Panel:
     draw = draws[-1]
     if draw.state != DrawState.READY:
         return Panel(draw.state, draw.id, None)
-    positions = await store.positions_of(session, draw.id)
-    return Panel(draw.state, draw.id, [row.expert_id for row in positions if row.outcome == "accepted"])
+    return Panel(draw.state, draw.id, await accepted_experts(session, draw.id))
 
 
 async def transcript_for(session: AsyncSession, draw_id: str, actor: Actor | None) -> str:
@@ -215,6 +214,11 @@ async def transcript_for(session: AsyncSession, draw_id: str, actor: Actor | Non
     if draw.transcript is None or not (is_officer or lot.state in (LotState.EVALUATED, LotState.FAILED)):
         raise NotFound
     return draw.transcript
+
+
+async def accepted_experts(session: AsyncSession, draw_id: str) -> list[str]:
+    """The experts who hold an accepted place, in the order of the draw."""
+    return [row.expert_id for row in await store.positions_of(session, draw_id) if row.outcome == "accepted"]
 
 
 async def draw_named(session: AsyncSession, draw_id: str) -> Draw:

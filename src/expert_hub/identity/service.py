@@ -125,6 +125,18 @@ async def representatives(session: AsyncSession, usernames: Sequence[str], entit
     return found
 
 
+async def expert_behind(session: AsyncSession, account_id: str) -> str | None:
+    """The expert to whom an account belongs."""
+    account = await store.account_by_id(session, account_id)
+    return account.expert_id if account else None
+
+
+async def account_of_expert(session: AsyncSession, expert_id: str) -> str | None:
+    """The account of an expert, if there is one."""
+    account = await store.account_of_expert(session, expert_id)
+    return account.id if account else None
+
+
 async def list_accounts(session: AsyncSession) -> list[Account]:
     """Every account by user name."""
     return await store.list_accounts(session)

@@ -64,3 +64,21 @@ class NotThisSeat(HubError):
     status = 403
     zh = "当前账号在本评标室没有可操作的席位。"
     en = "This account holds no seat in this room."
+
+
+class NoNewcomer(HubError):
+    """Nobody has accepted to take the seat over yet."""
+
+    code = "rooms/no-newcomer"
+    status = 409
+    zh = "尚无已接受邀请的递补专家，暂不能更换席位 {seat_id}。"
+    en = "No alternate has accepted yet; seat {seat_id} cannot be replaced."
+
+
+class SeatNotDrawn(HubError):
+    """The seat belongs to a representative, whom the procuring entity replaces."""
+
+    code = "rooms/seat-not-drawn"
+    status = 409
+    zh = "席位 {seat_id} 不是抽取产生的，不能从备选专家递补。"
+    en = "Seat {seat_id} was not drawn; an alternate cannot take it."

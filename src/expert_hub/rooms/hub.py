@@ -26,7 +26,8 @@ from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms import service, store
 from expert_hub.rooms.errors import CommandIdReused, NotThisSeat
-from expert_hub.rooms.tables import RoomCommand
+from expert_hub.rooms.replacement import seat_newcomers
+from expert_hub.rooms.tables import EvaluationRoom, RoomCommand
 
 log = structlog.get_logger("expert_hub.rooms")
 _LOOK_S = 1.0
@@ -118,7 +119,8 @@ class RoomHub:
     async def _carry_out(
         self, session: AsyncSession, live: _LiveRoom, room_id: str, actor: Actor, sent: "_Sent"
     ) -> int:
-        if await store.lock_room(session, room_id) is None:
+        row = await store.lock_room(session, room_id)
+        if row is None:
             raise NotFound
         part = await service.part_in(session, room_id, actor)
         known = await store.command_by_id(session, room_id, sent.command_id)
@@ -129,7 +131,7 @@ class RoomHub:
         if part.role in ("auditor", "procuring_entity"):
             raise NotThisSeat
         room = await self._caught_up(session, live, room_id)
-        version = await self._record(session, room, part, sent)
+        version = await self._record(session, row, room, part, sent)
         await store.add_command(
             session,
             RoomCommand(
@@ -142,14 +144,15 @@ class RoomHub:
         )
         return version
 
-    async def _record(self, session: AsyncSession, room: Room, part: Part, sent: "_Sent") -> int:
+    async def _record(self, session: AsyncSession, row: EvaluationRoom, room: Room, part: Part, sent: "_Sent") -> int:
         at, stage = self._clock.now(), room.stage
-        records = room.number(room.handle(decode_command(sent.body), part, at), sent.command_id, part, at)
+        events = room.handle(decode_command(sent.body), part, at)
+        await seat_newcomers(session, row, events)
+        records = room.number(events, sent.command_id, part, at)
         for record in records:
             room.apply(record)
-        room_id = room.state.setup.room_id
-        await store.add_records(session, room_id, [(record.seq, encode_record(record).decode()) for record in records])
-        await store.set_head(session, room_id, room.version, room.stage, room.digest)
+        await store.add_records(session, row.id, [(record.seq, encode_record(record).decode()) for record in records])
+        await store.set_head(session, row.id, room.version, room.stage, room.digest)
         if room.stage != stage:
             await service.stage_changed(session, self._clock, room)
         return room.version

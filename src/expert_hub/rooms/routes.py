@@ -7,17 +7,23 @@ from typing import Any
 
 import msgspec
 from litestar import Response, Router, WebSocket, get, post, websocket
+from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.report import EvaluationReport
+from expert_hub.draws.delivery import deliver_queued
+from expert_hub.draws.notifier import Notifier
+from expert_hub.draws.routes import provide_means
+from expert_hub.draws.service import Means
 from expert_hub.foundation.chance import Chance
 from expert_hub.foundation.clock import Clock
+from expert_hub.foundation.db import Database
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.foundation.settings import Settings
 from expert_hub.identity.rules import Actor, Role
-from expert_hub.rooms import service
+from expert_hub.rooms import replacement, service
 from expert_hub.rooms.connection import serve_socket
 from expert_hub.rooms.hub import RoomHub
 from expert_hub.rooms.report_pdf import render_report
@@ -69,6 +75,28 @@ async def own_rooms(actor: NamedDependency[Actor], session: NamedDependency[Asyn
     return [RoomView.of(row) for row in await service.rooms_of(session, actor)]
 
 
+class SeatToReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The seat whose member leaves."""
+
+    seat_id: str
+
+
+@post("/rooms/{room_id:str}/alternates", summary="Invite the next alternate for a seat", status_code=202)
+async def ask_alternate(
+    room_id: FromPath[str],
+    data: JSONBody[SeatToReplace],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+    means: NamedDependency[Means],
+    database: NamedDependency[Database],
+    notifier: NamedDependency[Notifier],
+) -> Response[dict[str, str]]:
+    """The operator may replace the seat in the room as soon as the alternate has accepted."""
+    await replacement.ask_alternate(session, means, room_id, actor, data.seat_id)
+    delivery = BackgroundTask(deliver_queued, database, means.vault, means.clock, notifier)
+    return Response({"status": "invited"}, status_code=202, background=delivery)
+
+
 @get("/rooms/{room_id:str}/view", summary="What this account may see of a room")
 async def read_view(
     room_id: FromPath[str],
@@ -112,5 +140,8 @@ async def room_socket(socket: WebSocket[Any, Any, Any], room_id: FromPath[str]) 
 
 
 router = Router(
-    "/", route_handlers=[open_room, own_rooms, read_view, read_report, read_report_pdf, room_socket], tags=["rooms"]
+    "/",
+    route_handlers=[open_room, own_rooms, ask_alternate, read_view, read_report, read_report_pdf, room_socket],
+    dependencies={"means": provide_means},
+    tags=["rooms"],
 )

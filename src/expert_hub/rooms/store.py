@@ -68,6 +68,14 @@ async def tenure_of_account(session: AsyncSession, room_id: str, account_id: str
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def tenure_of_seat(session: AsyncSession, room_id: str, seat_id: str) -> SeatTenure | None:
+    """The present tenure of a seat."""
+    statement = select(SeatTenure).where(
+        col(SeatTenure.room_id) == room_id, col(SeatTenure.seat_id) == seat_id, col(SeatTenure.is_current)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def tenures_of(session: AsyncSession, room_id: str) -> list[SeatTenure]:
     """Every tenure of a room by seat."""
     statement = select(SeatTenure).where(col(SeatTenure.room_id) == room_id).order_by(col(SeatTenure.seat_id))

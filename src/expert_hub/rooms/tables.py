@@ -49,7 +49,7 @@ class SeatTenure(Table, table=True):
 
     __tablename__ = "seat_tenure"
 
-    id: str = Field(primary_key=True, max_length=32)
+    id: str = Field(primary_key=True, max_length=64)
     room_id: str = Field(foreign_key="evaluation_room.id", index=True, max_length=32)
     seat_id: str = Field(max_length=16)
     account_id: str = Field(index=True, max_length=32)

@@ -1,0 +1,67 @@
+"""A drawn member leaves before the review begins, and the next alternate takes the seat (更换).
+
+The operator asks for an alternate; the alternate accepts by the invitation; only then the operator may replace the
+seat in the room. The opinions of the old tenure stay stored and void.
+Source: 招标投标法实施条例 第48条, 财政部令第87号 第49条.
+"""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from evaluation.events import Event, SeatReplaced
+from expert_hub.draws import invitations
+from expert_hub.draws import service as draws
+from expert_hub.draws.invitations import Tools
+from expert_hub.foundation.errors import Forbidden, NotFound
+from expert_hub.identity import service as identity
+from expert_hub.identity.rules import Actor
+from expert_hub.rooms import store
+from expert_hub.rooms.errors import NoNewcomer, SeatNotDrawn
+from expert_hub.rooms.service import part_in
+from expert_hub.rooms.tables import EvaluationRoom, SeatTenure
+
+
+async def ask_alternate(session: AsyncSession, tools: Tools, room_id: str, actor: Actor, seat_id: str) -> None:
+    """Invite the next alternate for a seat.
+
+    Raises:
+        NotFound: the room or the seat does not exist for this account.
+        Forbidden: only the host operator and the supervisor may ask.
+        SeatNotDrawn, NoAlternateLeft: nobody can be asked.
+    """
+    part = await part_in(session, room_id, actor)
+    if part.role not in ("host_operator", "supervisor"):
+        raise Forbidden
+    row = await store.room_by_id(session, room_id)
+    tenure = await store.tenure_of_seat(session, room_id, seat_id)
+    if row is None or tenure is None:
+        raise NotFound
+    expert_id = await identity.expert_behind(session, tenure.account_id)
+    if expert_id is None:
+        raise SeatNotDrawn(seat_id=seat_id)
+    await invitations.supplement(session, tools, row.draw_id, expert_id)
+
+
+async def seat_newcomers(session: AsyncSession, row: EvaluationRoom, events: list[Event]) -> None:
+    """Give each seat that these events replace to an alternate who has accepted.
+
+    Raises:
+        NoNewcomer: nobody has.
+    """
+    for event in events:
+        if isinstance(event, SeatReplaced):
+            await _take_over(session, row, event.seat_id, event.tenure_id)
+
+
+async def _take_over(session: AsyncSession, row: EvaluationRoom, seat_id: str, tenure_id: str) -> None:
+    known = {tenure.account_id for tenure in await store.tenures_of(session, row.id)}
+    for expert_id in await draws.accepted_experts(session, row.draw_id):
+        account_id = await identity.account_of_expert(session, expert_id)
+        if account_id is not None and account_id not in known:
+            break
+    else:
+        raise NoNewcomer(seat_id=seat_id)
+    old = await store.tenure_of_seat(session, row.id, seat_id)
+    if old is None:
+        raise NotFound
+    old.is_current = False
+    session.add(SeatTenure(id=tenure_id, room_id=row.id, seat_id=seat_id, account_id=account_id, venue_id=old.venue_id))
