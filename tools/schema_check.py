@@ -5,27 +5,27 @@ PostgreSQL is the server of the tests (`EXPERT_HUB_TEST_POSTGRESQL`); without on
 
 import asyncio
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 
-HUB = Path(sys.executable).with_name("expert-hub")
+import expert_hub.app  # noqa: F401 - loads every table
+from expert_hub.foundation.db import Database
+from expert_hub.foundation.migrations import differences, downgrade, upgrade
 
 
-@contextmanager
-def new_sqlite() -> Iterator[str]:
+@asynccontextmanager
+async def new_sqlite() -> AsyncIterator[str]:
     """The address of an SQLite database that does not exist yet."""
     with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite:///{folder}/hub.db"
+        yield f"sqlite+aiosqlite:///{folder}/hub.db"
 
 
-@contextmanager
-def new_postgresql() -> Iterator[str]:
+@asynccontextmanager
+async def new_postgresql() -> AsyncIterator[str]:
     """The address of an empty PostgreSQL database, dropped afterwards.
 
     Raises:
@@ -33,11 +33,11 @@ def new_postgresql() -> Iterator[str]:
     """
     server = os.environ.get("EXPERT_HUB_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
     name = f"expert_hub_schema_{os.getpid()}"
-    asyncio.run(on_server(server, f'CREATE DATABASE "{name}"'))
+    await on_server(server, f'CREATE DATABASE "{name}"')
     try:
-        yield f"{server}/{name}"
+        yield f"{server.replace('postgresql://', 'postgresql+asyncpg://')}/{name}"
     finally:
-        asyncio.run(on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+        await on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 async def on_server(server: str, statement: str) -> None:
@@ -49,31 +49,37 @@ async def on_server(server: str, statement: str) -> None:
         await connection.close()
 
 
-def there_and_back(url: str, hub: Path = HUB) -> int:
-    """Up, compare, down, up, compare: the first exit code that is not 0."""
-    environment = {**os.environ, "DATABASE_URL": url}
-    for arguments in ((), ("check",), ("down", "base"), (), ("check",)):
-        status = subprocess.run([hub, "migrate", *arguments], env=environment, stdout=subprocess.DEVNULL).returncode
-        if status:
-            print(f"{url.split(':')[0]}: {' '.join(('migrate', *arguments))} failed", file=sys.stderr)
-            return status
-    return 0
+async def there_and_back(url: str) -> list[str]:
+    """Up, down to nothing, up again: what then differs from the tables of the program."""
+    database = Database(url)
+    try:
+        await upgrade(database)
+        await downgrade(database, "base")
+        await upgrade(database)
+        return await differences(database)
+    finally:
+        await database.close()
 
 
-def main() -> int:
-    """Check both engines."""
-    engines = {"sqlite": new_sqlite, "postgresql": new_postgresql}
-    for name, new_database in engines.items():
+async def check() -> int:
+    """Check both engines.
+
+    Returns:
+        0 if both agree, else 1.
+    """
+    status = 0
+    for name, new_database in (("sqlite", new_sqlite), ("postgresql", new_postgresql)):
         try:
-            with new_database() as url:
-                status = there_and_back(url)
+            async with new_database() as url:
+                found = await there_and_back(url)
         except (OSError, asyncpg.PostgresError) as error:
             print(f"{name}: left out, {error}", file=sys.stderr)
-            status = 1 if os.environ.get("CI") else 0
-        if status:
-            return status
-    return 0
+            found = [f"{name} is needed under CI"] if os.environ.get("CI") else []
+        for difference in found:
+            print(f"{name}: {difference}", file=sys.stderr)
+            status = 1
+    return status
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(asyncio.run(check()))
