@@ -37,11 +37,12 @@ def test_an_endless_line_is_cut_and_the_next_is_read(tmp_path: Path) -> None:
 
 def test_a_broken_line_does_not_change_the_encoding_of_the_others(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
-    path.write_bytes("姓名,职称\n王伟,工程师\n".encode() + "李四,教授\n".encode("gb18030") + b"\xff\xff,x\n")
+    good = "姓名,职称\n王伟,工程师\n赵云,工程师\n".encode()
+    path.write_bytes(good + "李四,教授\n".encode("gb18030") + b"\xff\xff,x\n")
     result = survey(path)
-    assert (result.encoding, result.lines) == ("utf-8", 4)
+    assert (result.encoding, result.lines) == ("utf-8", 5)
     assert rows_of(path)[1] == (2, ["王伟", "工程师"])
-    assert "\ufffd" in rows_of(path)[3][1][0]
+    assert "\ufffd" in rows_of(path)[4][1][0]
 
 
 def test_the_first_undecodable_row_is_named(tmp_path: Path) -> None:
