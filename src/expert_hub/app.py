@@ -10,6 +10,7 @@ from litestar import Litestar, Request, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
+from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
@@ -154,7 +155,7 @@ def create_app(hub: Hub) -> Litestar:
             "actor": Provide(provide_actor),
         },
         exception_handlers={HTTPException: handle_http, Exception: handle_any},
-        middleware=[metrics.middleware],
+        middleware=[metrics.middleware, _login_limit(hub.settings).middleware],
         lifespan=[lifespan],
         openapi_config=_openapi(),
         logging_config=None,
@@ -177,6 +178,12 @@ _MODULES = (
     expert_hub.draws.routes,
     expert_hub.rooms.routes,
 )
+
+
+def _login_limit(settings: Settings) -> RateLimitConfig:
+    """Log-ins are the only door that is worth knocking at in a loop; the limit holds for each client and process."""
+    only_sessions = rf"^(?!{API}/sessions/?$)"
+    return RateLimitConfig(rate_limit=("minute", settings.logins_per_minute), exclude=[only_sessions])
 
 
 class _Metrics(PrometheusController):

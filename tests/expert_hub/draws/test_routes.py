@@ -73,54 +73,6 @@ async def test_dr_14_nobody_reads_who_was_drawn(api: Any) -> None:
             assert not any(name in text for name in names | drawn)
 
 
-async def test_dr_13_the_message_names_no_project_entity_bidder_or_member(api: Any) -> None:
-    await api.draw(await api.register())
-    await api.codes(6)
-    texts = "".join(path.read_text("utf-8") for path in api.hub.settings.outbox_dir.glob("*.json"))
-    for secret in ("SAMPLE-GP", "校园网络", "南粤", "样例智慧", "粤海"):
-        assert secret not in texts
-    assert "2026-03-02 09:30" in texts
-
-
-async def test_a_refusal_asks_the_next_alternate_until_none_is_left(api: Any) -> None:
-    draw_id = await api.draw(await api.register())
-    seen: set[str] = set()
-    declined = 0
-    while (await api.get(f"/draws/{draw_id}", "centre"))["state"] == "inviting":
-        waiting = [code for code in await api.codes(6 + min(declined, 6)) if code not in seen]
-        if not waiting:
-            break
-        seen.add(waiting[0])
-        await api.post("/invitations/answer", None, {"code": waiting[0], "accept": False})
-        declined += 1
-    assert (await api.get(f"/draws/{draw_id}", "centre"))["state"] == "short"
-    # Three quotas of two seats and two alternates: at the latest the seventh refusal leaves one quota without.
-    assert 3 <= declined <= 7
-
-
-async def test_a_short_draw_may_be_followed_by_one_that_names_it(api: Any) -> None:
-    lot_id = await api.register(committee__alternates=0)
-    first = await api.draw(lot_id)
-    commitment = (await api.get(f"/draws/{first}", "centre"))["commitment"]
-    await api.post("/invitations/answer", None, {"code": (await api.codes(6))[0], "accept": False})
-    second = await api.draw(lot_id)
-    transcript = (await api.ask("GET", f"/draws/{second}/transcript.json", "auditor")).json()
-    assert transcript["commit"]["attempt"] == 2
-    assert transcript["commit"]["previous"] == [commitment]
-
-
-async def test_an_invitation_is_answered_once_and_by_its_code_only(api: Any) -> None:
-    await api.draw(await api.register())
-    code = (await api.codes(6))[0]
-    answer = await api.post("/invitations/answer", None, {"code": code.upper(), "accept": True})
-    api.tokens["expert"] = answer["access_token"]
-    assert (await api.get("/me", "expert"))["roles"] == ["expert"]
-    again = await api.refused("POST", "/invitations/answer", None, {"code": code, "accept": False})
-    assert again == (409, "draws/invitation-answered")
-    unknown = await api.refused("POST", "/invitations/answer", None, {"code": "a" * 16, "accept": True})
-    assert unknown == (404, "draws/invitation-unknown")
-
-
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
