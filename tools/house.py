@@ -173,14 +173,18 @@ def privacy_breaches(root: Path) -> list[str]:
 
 
 def missing_tests(root: Path) -> list[str]:
-    """Every module with behaviour has its test file; a store is reached through the tests of its service."""
+    """Every module with behaviour has its test file.
+
+    A store is reached through the tests of its service; the rules of the house are tested in `tests/architecture`.
+    """
     found = []
     for module in below(root, *CODE):
         if module.name in MIRROR_EXEMPT or not has_behaviour(module):
             continue
         folder, _, name = module.path.removeprefix("src/").rpartition("/")
         names = [f"test_{name}", *STANDS_FOR.get(name, ())]
-        wanted = [root / "tests" / folder / one for one in names]
+        places = ["tools", "architecture"] if folder == "tools" else [folder]
+        wanted = [root / "tests" / place / one for place in places for one in names]
         if not any(path.is_file() for path in wanted):
             found.append(f"{module.path}: no {wanted[0].relative_to(root).as_posix()}")
     return found
