@@ -7,6 +7,10 @@ Tell = Callable[[str, str], None]
 """Called with the sentence in Chinese and in English."""
 
 
+def silent(zh: str, en: str) -> None:
+    """Take a sentence and keep quiet: for those who only want the story to happen."""
+
+
 class Stopwatch:
     """Seconds since the demonstration began."""
 
