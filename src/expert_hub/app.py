@@ -10,7 +10,6 @@ from litestar import Litestar, Request, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
-from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
@@ -40,6 +39,7 @@ from expert_hub.foundation.vault import Vault, open_vault
 from expert_hub.identity.entry import visitor
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.tokens import TokenKey, load_token_key
+from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
 
 API = "/api/v1"
@@ -60,7 +60,7 @@ class Hub:
     rooms: RoomHub = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rooms = RoomHub(self.database, self.clock)
+        self.rooms = RoomHub(self.database, self.clock, hints_at(self.settings.redis_url))
 
 
 def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | None = None) -> Hub:
@@ -113,9 +113,7 @@ def create_app(hub: Hub) -> Litestar:
         async with hub.database.read() if reads else hub.database.write() as session:
             yield session
 
-    async def provide_visitor(
-        request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
-    ) -> Actor | None:
+    async def provide_visitor(request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]) -> Actor | None:
         return await visitor(request, session, hub.clock, hub.token_key)
 
     async def provide_actor(visitor: NamedDependency[Actor | None]) -> Actor:
@@ -138,10 +136,11 @@ def create_app(hub: Hub) -> Litestar:
         name: Provide(_always(getattr(hub, name)), sync_to_thread=False)
         for name in ("settings", "database", "clock", "chance", "vault", "token_key", "packs", "notifier", "rooms")
     }
+    log_in = expert_hub.identity.routes.log_in_router(hub.settings.logins_per_minute)
     metrics = PrometheusConfig(app_name="expert_hub", prefix="expert_hub", group_path=True)
     return Litestar(
         route_handlers=[
-            Router(API, route_handlers=[module.router for module in _MODULES]),
+            Router(API, route_handlers=[log_in, *(module.router for module in _MODULES)]),
             expert_hub.web.routes.router,
             expert_hub.web.routes.assets,
             live,
@@ -155,7 +154,7 @@ def create_app(hub: Hub) -> Litestar:
             "actor": Provide(provide_actor),
         },
         exception_handlers={HTTPException: handle_http, Exception: handle_any},
-        middleware=[metrics.middleware, _login_limit(hub.settings).middleware],
+        middleware=[metrics.middleware],
         lifespan=[lifespan],
         openapi_config=_openapi(),
         logging_config=None,
@@ -178,12 +177,6 @@ _MODULES = (
     expert_hub.draws.routes,
     expert_hub.rooms.routes,
 )
-
-
-def _login_limit(settings: Settings) -> RateLimitConfig:
-    """Log-ins are the only door that is worth knocking at in a loop; the limit holds for each client and process."""
-    only_sessions = rf"^(?!{API}/sessions/?$)"
-    return RateLimitConfig(rate_limit=("minute", settings.logins_per_minute), exclude=[only_sessions])
 
 
 class _Metrics(PrometheusController):

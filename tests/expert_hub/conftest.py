@@ -161,7 +161,13 @@ async def api(hub: Hub, sample: SamplePaths) -> AsyncIterator[Api]:
         await import_library(session, sample.experts, ImportContext(hub.clock, hub.chance, hub.vault))
         ids = [(name, (await create_account(session, hub.clock, hub.chance, _account(name))).id) for name in ACCOUNTS]
     config = uvicorn.Config(
-        create_app(hub), host="127.0.0.1", port=0, ws="websockets-sansio", log_level="warning", lifespan="on"
+        create_app(hub),
+        host="127.0.0.1",
+        port=0,
+        ws="websockets-sansio",
+        ws_max_size=65_536,
+        log_level="critical",
+        lifespan="on",
     )
     server = _QuietServer(config)
     serving = asyncio.create_task(server.serve())

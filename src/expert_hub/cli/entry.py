@@ -64,14 +64,19 @@ def say(zh: str, en: str) -> None:
     out.print(zh if language() == "zh" else en, markup=False)
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        out.print(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     lang: str = typer.Option("", "--lang", help="zh or en", metavar="zh|en"),
-    version: bool = typer.Option(False, "--version", help="Show the version.", is_eager=True),
+    version: bool = typer.Option(  # noqa: ARG001  (its callback does the work)
+        False, "--version", help="Show the version.", is_eager=True, callback=_show_version
+    ),
 ) -> None:
-    if version:
-        out.print(__version__)
-        raise typer.Exit
     if lang in ("zh", "en"):
         _chosen["lang"] = lang  # type: ignore[assignment]
     elif lang:

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import delete, func, select, text, update
+import msgspec
+from sqlalchemy import ColumnElement, String, delete, func, literal, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -67,7 +69,7 @@ async def rename_specialities(session: AsyncSession, rows: Sequence[Row]) -> Non
 async def known_people(session: AsyncSession, indices: Collection[str]) -> dict[str, KnownPerson]:
     """The persons with these identity indices."""
     statement = select(col(Expert.identity_index), col(Expert.id), col(Expert.name)).where(
-        col(Expert.identity_index).in_(indices)
+        _among(session, col(Expert.identity_index), indices)
     )
     return {index: KnownPerson(expert_id, name) for index, expert_id, name in await session.execute(statement)}
 
@@ -80,7 +82,8 @@ async def known_registrations(
     columns = select(col(table.id), col(table.expert_id), col(table.number), col(table.digest), col(table.library))
     found: dict[str, KnownRegistration] = {}
     # The library is no condition: both engines would rather walk through all of it than look up many keys.
-    for condition in (col(table.expert_id).in_(expert_ids), col(table.number).in_(numbers)):
+    for column, values in ((col(table.expert_id), expert_ids), (col(table.number), numbers)):
+        condition = _among(session, column, values)
         for row in await session.execute(columns.where(condition)):
             if row.library == library:
                 found[row.id] = KnownRegistration(row.id, row.expert_id, row.number, row.digest)
@@ -89,7 +92,7 @@ async def known_registrations(
 
 async def registrations_of(session: AsyncSession, expert_ids: Collection[str]) -> list[LibraryRegistration]:
     """Every registration of these persons, in every library."""
-    statement = select(LibraryRegistration).where(col(LibraryRegistration.expert_id).in_(expert_ids))
+    statement = select(LibraryRegistration).where(_among(session, col(LibraryRegistration.expert_id), expert_ids))
     found = list((await session.execute(statement)).scalars())
     for registration in found:
         session.expunge(registration)
@@ -106,7 +109,7 @@ async def lock_standings(session: AsyncSession, expert_ids: Collection[str]) -> 
             col(Expert.decided_at),
             col(Expert.version),
         )
-        .where(col(Expert.id).in_(expert_ids))
+        .where(_among(session, col(Expert.id), expert_ids))
         .order_by(col(Expert.id))
         .with_for_update()
     )
@@ -118,7 +121,15 @@ async def clear_children(session: AsyncSession, expert_ids: Collection[str]) -> 
     """Delete specialities, relations and leave of these persons, which are about to be written anew."""
     if expert_ids:
         for table in (ExpertSpeciality, ExpertRelation, ExpertLeave):
-            await session.execute(delete(table).where(col(table.expert_id).in_(expert_ids)))
+            await session.execute(delete(table).where(_among(session, col(table.expert_id), expert_ids)))
+
+
+def _among(session: AsyncSession, column: Any, values: Collection[str]) -> ColumnElement[bool]:
+    """One parameter for thousands of values: a statement with as many marks takes longer to write than to run."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(ColumnElement[bool], column == func.any(literal(list(values), ARRAY(String))))
+    each = func.json_each(literal(msgspec.json.encode(list(values)).decode(), String)).table_valued("value")
+    return cast(ColumnElement[bool], column.in_(select(each.c.value)))
 
 
 CHILD_TABLES: tuple[type[Table], ...] = (

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 from litestar import Router, get, post
 from litestar.di import NamedDependency
+from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -59,4 +60,10 @@ async def own_account(actor: NamedDependency[Actor]) -> OwnAccount:
     return OwnAccount(username=actor.username, roles=sorted(actor.roles))
 
 
-router = Router("/", route_handlers=[open_session, own_account], tags=["identity"])
+router = Router("/", route_handlers=[own_account], tags=["identity"])
+
+
+def log_in_router(logins_per_minute: int) -> Router:
+    """The door that is worth knocking at in a loop, limited for each client address and process."""
+    limit = RateLimitConfig(rate_limit=("minute", logins_per_minute))
+    return Router("/", route_handlers=[open_session], middleware=[limit.middleware], tags=["identity"])

@@ -7,7 +7,7 @@ room; a process that is behind first folds what the others wrote. Fan-out is onl
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms import service, store
 from expert_hub.rooms.errors import CommandIdReused, NotThisSeat
+from expert_hub.rooms.hints import Hints
 from expert_hub.rooms.replacement import seat_newcomers
 from expert_hub.rooms.tables import EvaluationRoom, RoomCommand
 
@@ -60,21 +61,23 @@ class _LiveRoom:
 class RoomHub:
     """Carries out commands durably and computes views."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, hints: Hints) -> None:
         self._database = database
         self._clock = clock
+        self._hints = hints
         self._live: dict[str, _LiveRoom] = {}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Look for versions that other processes committed while the block runs."""
-        task = asyncio.create_task(self._look())
+        """Hear of versions that other processes committed, and look for those not heard of, while the block runs."""
+        tasks = [asyncio.create_task(self._look()), asyncio.create_task(self._hints.listen(self._ring))]
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._hints.close()
 
     @asynccontextmanager
     async def watching(self, room_id: str) -> AsyncIterator[Watcher]:
@@ -112,9 +115,14 @@ class RoomHub:
                 # What was folded may not have been committed: fold again from what is durable.
                 live.room = None
                 raise
-        for watcher in live.watchers:
-            watcher.ring()
+        self._ring(room_id)
+        await self._hints.tell(room_id)
         return version
+
+    def _ring(self, room_id: str) -> None:
+        live = self._live.get(room_id)
+        for watcher in live.watchers if live else ():
+            watcher.ring()
 
     async def _carry_out(
         self, session: AsyncSession, live: _LiveRoom, room_id: str, actor: Actor, sent: "_Sent"
@@ -196,8 +204,7 @@ class RoomHub:
                 continue
             for room_id, live in waiting.items():
                 if live.room is None or versions.get(room_id, 0) > live.room.version:
-                    for watcher in live.watchers:
-                        watcher.ring()
+                    self._ring(room_id)
 
 
 class _Sent:
