@@ -33,6 +33,9 @@ _LONGEST: Mapping[Column, int] = {
     Column.RELATIONS: 8_000,
     Column.LEAVE: 2_000,
 }
+_USUAL_LENGTH = 100
+_SHORT = 64  # no column is narrower, and letters and digits hide nothing
+_BLANKS = " \t\r\n\u3000\xa0\ufeff"
 _CODE_COLUMNS = (Column.LIBRARY_NO, Column.IDENTITY_NUMBER, Column.MOBILE, Column.EMPLOYER_CODE, Column.REGION_CODE)
 _NEEDED = (
     Column.NAME,
@@ -105,15 +108,16 @@ def read_row(row: int, cells: Mapping[Column, str], rules: RowRules) -> LibraryR
 def _clean(cells: Mapping[Column, str], found: Findings) -> dict[Column, str]:
     texts = {}
     for column, cell in cells.items():
-        text = cell.strip(" \t\r\n\u3000\xa0\ufeff") if cell else ""
-        if not text.isalnum():
-            if ("\ufffd" in text or not text.isprintable()) and _UNPRINTABLE.search(text):
-                found.add("experts/unprintable-characters", column)
-            if column in _CODE_COLUMNS:
-                text = _unforced(text)
-        if len(text) > _LONGEST.get(column, 100):
-            found.add("experts/cell-too-long", column, most=_LONGEST.get(column, 100))
+        text = cell.strip(_BLANKS)
         texts[column] = text
+        if not text or (text.isalnum() and len(text) <= _SHORT):
+            continue
+        if ("\ufffd" in text or not text.isprintable()) and _UNPRINTABLE.search(text):
+            found.add("experts/unprintable-characters", column)
+        if column in _CODE_COLUMNS:
+            texts[column] = text = _unforced(text)
+        if len(text) > _LONGEST.get(column, _USUAL_LENGTH):
+            found.add("experts/cell-too-long", column, most=_LONGEST.get(column, _USUAL_LENGTH))
     return texts
 
 
