@@ -23,7 +23,7 @@ from expert_hub.experts.tables import (
 from expert_hub.foundation.tables import Table
 
 _LOCK = 0x4558_5045_5254  # any number that nothing else locks
-_CACHE_KIB = 65_536
+_CACHE_KIB = 131072
 Row = dict[str, Any]
 
 
