@@ -41,6 +41,7 @@ from expert_hub.identity.rules import Actor
 from expert_hub.identity.tokens import TokenKey, load_token_key
 from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
+from expert_hub.web.openapi import describe_problems
 
 API = "/api/v1"
 
@@ -125,6 +126,7 @@ def create_app(hub: Hub) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         ensure_safe(hub.settings)
         await hub.database.ping()
+        hub.database.claim()
         await ensure_migrated(hub.database)
         # What was queued when the last process ended is sent now.
         await deliver_queued(hub.database, hub.vault, hub.clock, hub.notifier)
@@ -138,7 +140,7 @@ def create_app(hub: Hub) -> Litestar:
     }
     log_in = expert_hub.identity.routes.log_in_router(hub.settings.logins_per_minute)
     metrics = PrometheusConfig(app_name="expert_hub", prefix="expert_hub", group_path=True)
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             Router(API, route_handlers=[log_in, *(module.router for module in _MODULES)]),
             expert_hub.web.routes.router,
@@ -161,6 +163,8 @@ def create_app(hub: Hub) -> Litestar:
         state=State({"hub": hub}),
         request_max_body_size=10_000_000,
     )
+    describe_problems(app.openapi_schema)
+    return app
 
 
 def app_from_settings() -> Litestar:

@@ -120,6 +120,8 @@ def handle_any(request: Request[Any, Any, Any], error: Exception) -> Response[di
     """Refusals are shown, a busy database asks to come back, anything else is a defect and stays in the log."""
     if is_refusal(error):
         return respond(request, error)  # type: ignore[arg-type]
+    if isinstance(error, RecursionError):
+        return respond(request, InvalidInput([{"where": "body", "why": "nested too deeply"}]))
     if isinstance(error, OperationalError | TimeoutError):
         log.warning("database busy", error=type(error).__name__)
         return respond(request, Overloaded())

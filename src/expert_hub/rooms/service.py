@@ -101,7 +101,7 @@ async def _expert_accounts(session: AsyncSession, clock: Clock, chance: Chance, 
 async def _representatives(session: AsyncSession, form: TenderForm, usernames: tuple[str, ...]) -> list[str]:
     entity = form.project.procuring_entity.uscc
     accounts = await identity.representatives(session, usernames, entity)
-    if len(set(accounts)) != form.committee.representatives or len(accounts) != len(usernames):
+    if not len(set(accounts)) == len(accounts) == len(usernames) == form.committee.representatives:
         raise RepresentativesMismatch(wanted=form.committee.representatives, given=", ".join(usernames) or "-")
     return accounts
 

@@ -1,6 +1,5 @@
 """Landing page, problem page and the files of the API documentation."""
 
-import importlib.resources
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from expert_hub.foundation.errors import HubError, Language
 from expert_hub.foundation.problems import language_of
 from expert_hub.listings.service import list_projects
 
-_SWAGGER = Path(str(importlib.resources.files(swagger_ui_bundle))) / "vendor"
+_SWAGGER = Path(swagger_ui_bundle.swagger_ui_path)
 _ASSETS = "/docs/assets"
 _pages = Environment(loader=PackageLoader("expert_hub.web"), autoescape=True, undefined=StrictUndefined)
 
@@ -50,6 +49,8 @@ def every_refusal() -> list[dict[str, str]]:
     while waiting:
         refusal = waiting.pop()
         waiting += refusal.__subclasses__()
+        if not refusal.code:
+            continue
         status = str(getattr(refusal, "status", 409))
         found[refusal.code] = {"code": refusal.code, "status": status, "zh": refusal.zh, "en": refusal.en}
     return [found[code] for code in sorted(found)]

@@ -1,0 +1,138 @@
+"""Two processes serve one room: the database keeps the order, whoever writes."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from evaluation.visibility import Viewer
+from expert_hub.foundation.db import Database
+from expert_hub.foundation.errors import NotFound
+from expert_hub.identity.rules import Actor
+from expert_hub.identity.service import actor_of
+from expert_hub.identity.store import account_by_username
+from expert_hub.ledger.service import verify
+from expert_hub.rooms.errors import CommandIdReused
+from expert_hub.rooms.hints import NoHints
+from expert_hub.rooms.hub import RoomHub
+
+OPEN = b'{"type":"open_check_in"}'
+SUPERVISOR = Viewer("supervisor", None, None)
+
+
+async def _actor(api: Any, username: str) -> Actor:
+    async with api.hub.database.read() as session:
+        account = await account_by_username(session, username)
+        assert account is not None
+        actor = await actor_of(session, account.id)
+    assert actor is not None
+    return actor
+
+
+def _confirm(seat_id: str) -> bytes:
+    return json.dumps({"type": "confirm_identity", "seat_id": seat_id}).encode()
+
+
+async def test_a_second_process_catches_up_before_it_writes(api: Any) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    host = await _actor(api, "host")
+    other = RoomHub(api.hub.database, api.hub.clock, NoHints())
+    # The other process folds the room before the first writes, and must not decide on that old state.
+    assert (await other.view(room_id, SUPERVISOR))[1]["stage"]["stage"] == "committee_ready"
+    first = await api.hub.rooms.command(room_id, host, "c1", OPEN)
+    assert await other.command(room_id, host, "c1", OPEN) == first
+    site = (await other.view(room_id, Viewer("host_operator", None, "guangzhou")))[1]["site"]
+    for number, seat in enumerate(site["seats"]):
+        hub = (api.hub.rooms, other)[number % 2]
+        await hub.command(room_id, host, f"confirm-{number}", _confirm(seat["seat_id"]))
+    assert await other.view(room_id, SUPERVISOR) == await api.hub.rooms.view(room_id, SUPERVISOR)
+
+
+async def test_the_same_command_from_many_sides_at_once_is_carried_out_once(api: Any) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    host = await _actor(api, "host")
+    # SQLite allows one writing process; on PostgreSQL a second one has connections of its own.
+    second = api.hub.database if api.hub.database.is_sqlite else Database(api.hub.settings.effective_database_url)
+    hubs = [api.hub.rooms, RoomHub(second, api.hub.clock, NoHints())]
+    versions = await asyncio.gather(*(hubs[n % 2].command(room_id, host, "c1", OPEN) for n in range(12)))
+    assert len(set(versions)) == 1
+    if second is not api.hub.database:
+        await second.close()
+
+
+async def test_a_failed_commit_is_neither_acknowledged_nor_remembered(
+    api: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    host = await _actor(api, "host")
+    before = await api.hub.rooms.view(room_id, SUPERVISOR)
+
+    async def fail(*_: Any) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("expert_hub.rooms.store.add_command", fail)
+        with pytest.raises(OSError, match="disk full"):
+            await api.hub.rooms.command(room_id, host, "c1", OPEN)
+    assert await api.hub.rooms.view(room_id, SUPERVISOR) == before
+    assert await api.hub.rooms.command(room_id, host, "c1", OPEN) > before[0]
+
+
+async def test_a_command_id_belongs_to_one_account(api: Any) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    await api.hub.rooms.command(room_id, await _actor(api, "host"), "c1", OPEN)
+    with pytest.raises(CommandIdReused):
+        await api.hub.rooms.command(room_id, await _actor(api, "guest"), "c1", OPEN)
+
+
+async def test_a_room_that_does_not_exist_for_an_account_is_not_found(api: Any) -> None:
+    room_id = await api.room()
+    for username in ("elsewhere", "centre", "stranger"):
+        with pytest.raises(NotFound):
+            await api.hub.rooms.command(room_id, await _actor(api, username), "c1", OPEN)
+    with pytest.raises(NotFound):
+        await api.hub.rooms.command("f" * 32, await _actor(api, "host"), "c1", OPEN)
+
+
+async def test_watchers_of_another_process_are_rung_by_looking(api: Any) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    other = RoomHub(api.hub.database, api.hub.clock, NoHints())
+    async with other.running(), other.watching(room_id) as watcher:
+        await other.view(room_id, SUPERVISOR)
+        await api.hub.rooms.command(room_id, await _actor(api, "host"), "c1", OPEN)
+        async with asyncio.timeout(5):
+            await watcher.wait()
+        assert (await other.view(room_id, SUPERVISOR))[1]["stage"]["stage"] == "check_in"
+    assert other.connections == 0
+
+
+async def test_what_the_viewer_saw_at_a_version_can_be_computed_again(api: Any) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    version, seen = await api.hub.rooms.view(room_id, SUPERVISOR)
+    await api.hub.rooms.command(room_id, await _actor(api, "host"), "c1", OPEN)
+    assert await api.hub.rooms.view_at(room_id, SUPERVISOR, version) == seen
+    assert await api.hub.rooms.view_at(room_id, SUPERVISOR, 0) is None
+    assert await api.hub.rooms.view_at(room_id, SUPERVISOR, 10_000) is None
+
+
+async def test_each_stage_leaves_an_entry_in_the_ledger(api: Any) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    await api.hub.rooms.command(room_id, await _actor(api, "host"), "c1", OPEN)
+    async with api.hub.database.read() as session:
+        from expert_hub.ledger.store import entries_about
+
+        entries = [
+            json.loads(entry.text)["body"]["stage"]
+            for entry in await entries_about(session, room_id)
+            if entry.kind == "rooms/stage"
+        ]
+        assert entries == ["committee_ready", "check_in"]
+        assert (await verify(session)).ok

@@ -1,0 +1,70 @@
+"""Opening a room and reading it over HTTP on a real server."""
+
+from typing import Any
+
+import pytest
+
+
+def _order(lot: str, **changes: Any) -> dict[str, Any]:
+    order = {"lot_id": lot, "host_venue": "guangzhou", "guest_venues": ["zhanjiang"]}
+    return {**order, "representatives": ["representative"], **changes}
+
+
+async def test_a_room_needs_a_complete_panel(api: Any) -> None:
+    lot_id = await api.register()
+    assert await api.refused("POST", "/rooms", "centre", _order(lot_id)) == (404, "hub/not-found")
+    draw_id = await api.draw(lot_id)
+    assert await api.refused("POST", "/rooms", "centre", _order(lot_id)) == (409, "rooms/not-ready")
+    await api.accept_all(draw_id)
+    room = await api.post("/rooms", "centre", _order(lot_id))
+    assert room["stage"] == "committee_ready"
+    assert await api.refused("POST", "/rooms", "centre", _order(lot_id)) == (409, "rooms/room-exists")
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"representatives": []}, (422, "rooms/representatives-mismatch")),
+        ({"representatives": ["stranger"]}, (422, "rooms/representatives-mismatch")),
+        ({"representatives": ["representative", "representative"]}, (422, "rooms/representatives-mismatch")),
+        ({"representatives": ["entity"]}, (422, "rooms/representatives-mismatch")),
+        ({"guest_venues": ["guangzhou"]}, (422, "rooms/venues-repeated")),
+        ({"guest_venues": ["atlantis"]}, (404, "hub/not-found")),
+        ({"lot_id": "unknown"}, (404, "hub/not-found")),
+    ],
+)
+async def test_orders_that_do_not_fit_are_refused_and_book_nothing(
+    api: Any, changes: dict[str, Any], refusal: tuple[int, str]
+) -> None:
+    lot_id = await api.register()
+    await api.accept_all(await api.draw(lot_id))
+    assert await api.refused("POST", "/rooms", "centre", _order(lot_id, **changes)) == refusal
+    assert (await api.post("/rooms", "centre", _order(lot_id)))["version"] > 0
+
+
+async def test_every_seat_has_its_own_workstation_and_its_own_member(api: Any) -> None:
+    room_id = await api.room()
+    seats = [(await api.get(f"/rooms/{room_id}/view", f"expert-{n}"))["view"]["me"] for n in range(6)]
+    seats.append((await api.get(f"/rooms/{room_id}/view", "representative"))["view"]["me"])
+    assert len({seat["seat_id"] for seat in seats}) == 7
+    assert len({seat["workstation"] for seat in seats}) == 7
+    assert {seat["venue"] for seat in seats} == {"广州样例评标场所", "湛江样例评标场所"}
+    assert [room["id"] for room in await api.get("/rooms", "expert-3")] == [room_id]
+
+
+async def test_before_check_in_nobody_sees_bidders_or_members(api: Any) -> None:
+    room_id = await api.room()
+    for account in ("expert-0", "representative", "host", "guest", "entity", "supervisor", "auditor"):
+        text = (await api.ask("GET", f"/rooms/{room_id}/view", account)).text
+        for secret in ("样例智慧教育", "数智设备", "校园网络", "10800000"):
+            assert secret not in text, account
+
+
+async def test_the_report_does_not_exist_before_it_is_proposed(api: Any) -> None:
+    room_id = await api.room()
+    for name in ("report.json", "report.pdf"):
+        path = f"/rooms/{room_id}/{name}"
+        assert await api.refused("GET", path, "supervisor") == (409, "rooms/report-not-ready")
+        for account in ("guest", "centre", "stranger"):
+            assert await api.refused("GET", path, account) == (404, "hub/not-found")
+        assert await api.refused("GET", path, None) == (401, "identity/unauthenticated")
