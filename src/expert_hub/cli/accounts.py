@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from expert_hub.cli.entry import app, opened_hub, out, run, say
+from expert_hub.cli.entry import app, opened_hub, run, say
 from expert_hub.foundation.chance import new_code
 from expert_hub.identity.rules import Role
 from expert_hub.identity.service import NewAccount, create_account, list_accounts
@@ -57,4 +57,5 @@ def show() -> None:
             return [(row.username, ", ".join(row.roles), "" if row.is_active else "closed") for row in rows]
 
     for row in run(work()):
-        out.print("\t".join(row).rstrip(), markup=False)
+        # The console would turn the tabs into blanks.
+        typer.echo("\t".join(row).rstrip())

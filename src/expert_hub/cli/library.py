@@ -15,10 +15,27 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from expert_hub.cli.entry import FAILED, app, err, language, opened_hub, run, say
 from expert_hub.experts.importing import ImportContext, ImportReport, import_catalogue, import_library
 from expert_hub.foundation.clock import HUB_ZONE, SystemClock
+from expert_hub.foundation.errors import HubError
 from expert_hub.sample.writer import SampleOptions, write_sample
 from expert_hub.venues.service import read_venue_file, register_venues
 
 _SHOWN = 20
+
+
+class FormUnknown(HubError):
+    """Expert files are written in two forms."""
+
+    code = "sample/form-unknown"
+    zh = "不支持格式 {form}，请用 csv 或 xlsx。"
+    en = "There is no form {form}; use csv or xlsx."
+
+
+class StartMalformed(HubError):
+    """The start of the evaluation is not an instant."""
+
+    code = "sample/start-malformed"
+    zh = "“{starts}”不是 ISO 8601 时刻，例如 2026-03-02T09:30+08:00。"
+    en = "{starts} is not an instant of ISO 8601 such as 2026-03-02T09:30+08:00."
 
 
 @app.command("import")
@@ -129,11 +146,11 @@ def sample(
 ) -> None:
     """Write a synthetic expert library, a tender, venues and marks."""
     if form not in ("csv", "xlsx"):
-        raise typer.BadParameter("csv or xlsx", param_hint="--format")
+        raise FormUnknown(form=form)
     try:
         at = datetime.fromisoformat(starts) if starts else SystemClock().now().astimezone(HUB_ZONE)
     except ValueError:
-        raise typer.BadParameter("not an ISO 8601 instant", param_hint="--starts") from None
+        raise StartMalformed(starts=starts) from None
     at = at if at.tzinfo else at.replace(tzinfo=HUB_ZONE)
     paths = write_sample(out, experts, seed, at if starts else at.date(), SampleOptions(form=form))  # type: ignore[arg-type]
     for path in (paths.experts, paths.tender, paths.venues, paths.scores):

@@ -1,13 +1,23 @@
 """`expert-hub migrate`: the schema of the database."""
 
 import typer
+from alembic.util import CommandError
 
 from expert_hub.cli.entry import FAILED, app, err, run, say, settings
 from expert_hub.foundation.db import Database
+from expert_hub.foundation.errors import HubError
 from expert_hub.foundation.migrations import differences, downgrade, revisions, upgrade
 
 migrate = typer.Typer(help="Bring the database to the schema of this program.", invoke_without_command=True)
 app.add_typer(migrate, name="migrate")
+
+
+class RevisionUnknown(HubError):
+    """The history of the schema has no such revision."""
+
+    code = "hub/revision-unknown"
+    zh = "数据库结构没有版本 {revision}，或无法由当前版本降至该版本。"
+    en = "The schema has no revision {revision}, or it cannot be reached by going down."
 
 
 @migrate.callback()
@@ -60,6 +70,8 @@ def down(revision: str) -> None:
         try:
             await database.ping()
             await downgrade(database, revision)
+        except CommandError:
+            raise RevisionUnknown(revision=revision) from None
         finally:
             await database.close()
 

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from expert_hub.cli.entry import app, say, settings
+from expert_hub.cli.entry import app, run, say, settings
+from expert_hub.foundation.db import Database
 from expert_hub.foundation.errors import HubError
-from expert_hub.foundation.migrations import migrate_now
+from expert_hub.foundation.migrations import ensure_migrated, upgrade
 from expert_hub.foundation.self_checks import ensure_safe
 
 
@@ -34,9 +35,8 @@ def serve(
             os.environ[f"EXPERT_HUB_{name}"] = str(value)
     chosen = settings()
     ensure_safe(chosen)
-    if migrate or chosen.database_url is None:
-        # The embedded default has no administrator who would migrate it.
-        migrate_now(chosen.effective_database_url)
+    # The embedded default has no administrator who would migrate it.
+    run(_make_ready(chosen.effective_database_url, migrate or chosen.database_url is None))
     _ensure_free(chosen.host, chosen.port)
     say(f"服务地址：http://{chosen.host}:{chosen.port}", f"Serving on http://{chosen.host}:{chosen.port}")
     uvicorn.run(
@@ -55,6 +55,18 @@ def serve(
         proxy_headers=chosen.behind_tls,
         timeout_graceful_shutdown=5,
     )
+
+
+async def _make_ready(database_url: str, migrate: bool) -> None:
+    database = Database(database_url)
+    try:
+        await database.ping()
+        database.claim()
+        if migrate:
+            await upgrade(database)
+        await ensure_migrated(database)
+    finally:
+        await database.close()
 
 
 def _ensure_free(host: str, port: int) -> None:

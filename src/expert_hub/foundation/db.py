@@ -117,11 +117,19 @@ class Database:
         """The engine that may write; for migrations."""
         return self._writer
 
+    def claim(self) -> None:
+        """Be the one process that writes; on PostgreSQL any number may.
+
+        Raises:
+            DatabaseInUse: another process writes to this SQLite file.
+        """
+        if self._lock is not None:
+            self._lock.acquire()
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A session in one transaction: committed at the end of the block, rolled back when it raises."""
-        if self._lock is not None:
-            self._lock.acquire()
+        self.claim()
         async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -142,7 +150,9 @@ class Database:
                 await session.execute(text("SELECT 1"))
         except Exception as error:
             shown = self.url.render_as_string(hide_password=True)
-            raise DatabaseUnreachable(url=shown, why=str(error).splitlines()[0] or type(error).__name__) from error
+            raise DatabaseUnreachable(
+                url=shown, why=next(iter(str(error).splitlines()), type(error).__name__)
+            ) from error
 
     async def close(self) -> None:
         """Close every connection and give the writer lock back."""

@@ -60,12 +60,14 @@ def _config(connection: Connection | None = None) -> Config:
 
 async def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema up to a revision; everything or, on PostgreSQL and SQLite alike, nothing of a step."""
+    database.claim()
     async with database.engine.begin() as connection:
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), revision))
 
 
 async def downgrade(database: Database, revision: str) -> None:
     """Take the schema down to a revision."""
+    database.claim()
     async with database.engine.begin() as connection:
         await connection.run_sync(lambda sync: command.downgrade(_config(sync), revision))
 

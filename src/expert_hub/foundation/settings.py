@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class Settings(BaseSettings):
@@ -27,6 +29,18 @@ class Settings(BaseSettings):
     token_minutes: int = Field(default=720, ge=1, le=1440)
     logins_per_minute: int = Field(default=60, ge=1)
     fonts_dir: Path | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_a_known_engine(cls, url: str | None) -> str | None:
+        try:
+            driver = make_url(_with_driver(url)).drivername if url else "sqlite+aiosqlite"
+        except (ArgumentError, ValueError):
+            driver = ""
+        if driver not in ("postgresql+asyncpg", "sqlite+aiosqlite"):
+            # Without the value: it may hold a password.
+            raise ValueError("postgresql://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH")
+        return url
 
     @property
     def effective_database_url(self) -> str:
