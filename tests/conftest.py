@@ -118,8 +118,9 @@ def vault() -> Vault:
 
 # Loading the program takes seconds, so it is loaded once; every command is a process of its own, forked from that one.
 _LAUNCHER = """
-import json, os, signal, sys
+import gc, json, os, signal, sys, traceback
 from expert_hub.cli import main
+gc.freeze()
 for line in sys.stdin:
     order = json.loads(line)
     child = os.fork()
@@ -134,8 +135,17 @@ for line in sys.stdin:
         os.dup2(os.open(order[name], os.O_RDWR | os.O_CREAT, 0o600), number)
     sys.stdin = os.fdopen(0)
     sys.argv = ["expert-hub", *order["args"]]
-    main()
-    break
+    try:
+        main()
+        code = 0
+    except SystemExit as end:
+        code = end.code or 0
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    # To take down everything that was loaded would take longer than most commands.
+    os._exit(code)
 """
 
 
