@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import swagger_ui_bundle
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Request, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.static_files import create_static_files_router
+from openapi_ui_bundles import swagger_ui
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import evaluation.errors
@@ -18,7 +18,7 @@ from expert_hub.foundation.errors import HubError, Language
 from expert_hub.foundation.problems import language_of
 from expert_hub.listings.service import list_projects
 
-_SWAGGER = Path(swagger_ui_bundle.swagger_ui_path)
+_SWAGGER = Path(swagger_ui.static_path)
 _ASSETS = "/docs/assets"
 _pages = Environment(loader=PackageLoader("expert_hub.web"), autoescape=True, undefined=StrictUndefined)
 

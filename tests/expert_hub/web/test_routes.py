@@ -39,3 +39,11 @@ async def test_every_refusal_has_a_row_that_its_type_points_to(api: Any) -> None
         assert f"<code>{refusal['code']}</code>" in page
         assert refusal["zh"]
         assert refusal["en"]
+
+
+async def test_the_documentation_page_can_show_openapi_3_1(api: Any) -> None:
+    bundle = (await api.client.get("/docs/assets/swagger-ui-bundle.js")).text
+    version = re.search(r'PACKAGE_VERSION:"(\d+)\.', bundle)
+    assert version is not None
+    # Swagger UI before 5 shows an error instead of a 3.1 document.
+    assert int(version[1]) >= 5
