@@ -40,6 +40,8 @@ class Batch:
         self.changed_experts: list[Row] = []
         self.changed_registrations: list[Row] = []
         self.children: dict[type[Table], list[Row]] = {}
+        self.rewritten: set[str] = set()
+        """Persons whose old specialities, relations and leave go before the new ones are written."""
 
     def child(self, table: type[Table], row: Row) -> None:
         """Add a row that refers to a person."""
@@ -64,6 +66,7 @@ def build_batch(
     people: dict[str, dict[str, Registration]] = {}
     for row in stored:
         people.setdefault(row.expert_id, {})[row.id] = registration_of(row)
+    ties_before = {expert_id: _ties(combine(list(mine.values()))) for expert_id, mine in people.items()}
     newcomers: dict[str, Entry] = {}
     for change in changes:
         mine = people.setdefault(change.expert_id, {})
@@ -78,6 +81,9 @@ def build_batch(
         else:
             batch.changed_experts.append(_changed_expert(before, person, stamp))
             _note_standing(before, person, stamp, batch)
+            if ties_before[expert_id] == _ties(person):
+                continue
+            batch.rewritten.add(expert_id)
         _add_children(expert_id, person.profile, batch)
     return batch
 
@@ -180,6 +186,10 @@ def _note_standing(before: StandingRow, person: Person, stamp: Stamp, batch: Bat
             "at": stamp.at,
         }
         batch.child(StandingChange, row)
+
+
+def _ties(person: Person) -> tuple[object, ...]:
+    return person.profile.specialities, person.profile.relations, person.profile.leaves
 
 
 def _add_children(expert_id: str, profile: Profile, batch: Batch) -> None:

@@ -279,13 +279,13 @@ async def _write(session: AsyncSession, changes: list[Change], stamp: Stamp) -> 
     stored = await store.registrations_of(session, existing) if existing else []
     standings = await store.lock_standings(session, existing) if existing else {}
     batch = await asyncio.to_thread(build_batch, changes, stored, standings, stamp)
-    await _write_batch(session, batch, existing)
+    await _write_batch(session, batch)
 
 
-async def _write_batch(session: AsyncSession, batch: Batch, existing: set[str]) -> None:
+async def _write_batch(session: AsyncSession, batch: Batch) -> None:
     await insert_rows(session, Expert, batch.new_experts)
     await update_rows(session, Expert, batch.changed_experts)
-    await store.clear_children(session, existing)
+    await store.clear_children(session, batch.rewritten)
     await update_rows(session, LibraryRegistration, batch.changed_registrations)
     for table in store.CHILD_TABLES:
         await insert_rows(session, table, batch.children.get(table, []))

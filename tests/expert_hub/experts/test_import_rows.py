@@ -73,6 +73,18 @@ def test_a_merge_writes_the_combined_person_and_the_change_of_standing() -> None
     assert changes == [("admitted", "suspended", "f" * 64)]
 
 
+def test_an_update_that_leaves_the_ties_alone_does_not_write_them_again() -> None:
+    standings = {"e1": StandingRow("e1", "suspended", None, None, 1)}
+    titled = msgspec.structs.replace(PROFILE, title="教授")
+    batch = build_batch([change(Outcome.UPDATED, "r1", titled)], [stored(PROFILE)], standings, STAMP)
+    assert (batch.children, batch.rewritten) == ({}, set())
+    assert [row["title"] for row in batch.changed_experts] == ["教授"]
+    moved = msgspec.structs.replace(PROFILE, employer_name="丙")
+    batch = build_batch([change(Outcome.UPDATED, "r1", moved)], [stored(PROFILE)], standings, STAMP)
+    assert batch.rewritten == {"e1"}
+    assert sorted(row["kind"] for row in batch.children[ExpertRelation]) == ["director", "employment"]
+
+
 def test_ids_of_relations_follow_from_their_content() -> None:
     first = build_batch([change(Outcome.IMPORTED)], [], {}, STAMP).children[ExpertRelation]
     other = msgspec.structs.replace(PROFILE, title="教授")
