@@ -4,6 +4,7 @@ import os
 import shutil
 import tomllib
 from datetime import datetime
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from expert_hub.sample.writer import SamplePaths, write_sample
 from expert_hub.venues.service import read_venue_file, register_venues
 
 _MARK = ".expert-hub-demo"
+_OURS = (_MARK, "sample", "keys", "outbox", "draw", "report", "hub.db*", "server.log", "seat-*.outbox*")
 
 
 class FolderNotOurs(HubError):
@@ -60,13 +62,16 @@ def fresh_folder(folder: Path) -> None:
         DatabaseInUse: an earlier demonstration still runs.
     """
     if folder.exists():
-        if any(folder.iterdir()) and not (folder / _MARK).exists():
+        found = list(folder.iterdir())
+        foreign = [path for path in found if not any(fnmatch(path.name, pattern) for pattern in _OURS)]
+        if foreign or (found and not (folder / _MARK).exists()):
             raise FolderNotOurs(folder=str(folder))
         lock = WriterLock(folder / "hub.db")
         lock.acquire()
-        shutil.rmtree(folder)
+        for path in folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         lock.release()
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).touch()
 
 

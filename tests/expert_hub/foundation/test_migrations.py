@@ -1,11 +1,7 @@
 """The history of the schema, run for real on both engines."""
 
-import os
-import uuid
 from collections.abc import AsyncIterator
-from pathlib import Path
 
-import asyncpg
 import pytest
 from sqlalchemy import inspect
 
@@ -20,30 +16,13 @@ from expert_hub.foundation.migrations import (
     upgrade,
 )
 
-SERVER = os.environ.get("EXPERT_HUB_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
-
 
 @pytest.fixture
-async def empty(engine_name: str, tmp_path: Path) -> AsyncIterator[Database]:
+async def empty(empty_url: str) -> AsyncIterator[Database]:
     """A database without any table."""
-    if engine_name == "sqlite":
-        database = Database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
-        yield database
-        await database.close()
-        return
-    name = f"expert_hub_empty_{uuid.uuid4().hex}"
-    try:
-        server = await asyncpg.connect(f"{SERVER}/postgres")
-    except (OSError, asyncpg.PostgresError) as error:
-        if os.environ.get("CI"):
-            pytest.fail(f"PostgreSQL is needed: {error}")
-        pytest.skip(f"PostgreSQL does not answer: {error}")
-    await server.execute(f'CREATE DATABASE "{name}"')
-    database = Database(f"{SERVER.replace('postgresql://', 'postgresql+asyncpg://')}/{name}")
+    database = Database(empty_url)
     yield database
     await database.close()
-    await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await server.close()
 
 
 async def _tables(database: Database) -> set[str]:
