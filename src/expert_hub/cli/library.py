@@ -14,8 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from expert_hub.cli.entry import FAILED, app, err, language, opened_hub, run, say
 from expert_hub.experts.importing import ImportContext, ImportReport, import_catalogue, import_library
+from expert_hub.experts.rules import SpecialityLimits
 from expert_hub.foundation.clock import HUB_ZONE, SystemClock
 from expert_hub.foundation.errors import HubError
+from expert_hub.foundation.rule_packs import CENTRE_PACK
 from expert_hub.sample.writer import SampleOptions, write_sample
 from expert_hub.venues.service import read_venue_file, register_venues
 
@@ -49,7 +51,10 @@ def import_experts(
     async def work() -> ImportReport:
         async with opened_hub() as hub, hub.database.write() as session:
             with _progress() as advance:
-                context = ImportContext(hub.clock, hub.chance, hub.vault, library=library, progress=advance)
+                limits = SpecialityLimits.of(hub.packs[CENTRE_PACK])
+                context = ImportContext(
+                    hub.clock, hub.chance, hub.vault, library=library, limits=limits, progress=advance
+                )
                 return await import_library(session, file, context)
 
     result = run(work())

@@ -24,7 +24,7 @@ from expert_hub.experts import service as experts
 from expert_hub.foundation.chance import Chance, new_id
 from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.errors import NotFound
-from expert_hub.foundation.rule_packs import RulePack
+from expert_hub.foundation.rule_packs import CENTRE_PACK, RulePack
 from expert_hub.foundation.vault import Vault
 from expert_hub.identity.rules import Actor, Role
 from expert_hub.ledger.service import NewEntry, append
@@ -247,7 +247,7 @@ async def _lottery(session: AsyncSession, means: Means, draw: Draw) -> tuple[Eli
     form, pack = listings.form_of(lot), listings.governing_pack(means.packs, project)
     await _ensure_lawful(session, form, pack)
     officers = Officers(draw.requested_by, draw.supervised_by or "")
-    request = request_of(draw.id, form, pack, means.packs["cn.centre_settings"], officers)
+    request = request_of(draw.id, form, pack, means.packs[CENTRE_PACK], officers)
     records = await experts.candidate_records(session, request.evaluation_starts_at)
     return await asyncio.to_thread(_prepare, records, request)
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
+from expert_hub.foundation.rule_packs import RulePack
+
 
 class Standing(StrEnum):
     """Where a person stands in the library (状态). Source: domain chapter 1, lifecycle."""
@@ -71,6 +73,13 @@ class SpecialityLimits(msgspec.Struct, frozen=True):
     max_l2: int = 3
     max_l3: int = 6
     max_extra_regions: int = 3
+
+    @classmethod
+    def of(cls, centre: RulePack) -> "SpecialityLimits":
+        """The limits that the settings of the centre give."""
+        return cls(
+            centre.integer("expert.max_l2"), centre.integer("expert.max_l3"), centre.integer("expert.extra_regions")
+        )
 
 
 class Relation(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -33,6 +33,8 @@ __all__ = ["Duration", "Mark", "Rule", "RulePack", "RulePackError", "load_pack",
 
 NOT_APPLICABLE: Final = "n/a"
 CENTRE_CATEGORY: Final = "centre_settings"
+CENTRE_PACK: Final = "cn.centre_settings"
+"""Id of the pack that holds the settings of the centre."""
 SHIPPED_PACKS: Final = ("government_procurement", "engineering_tender")
 
 _HEAD_REQUIRED: Final[dict[str, type]] = {

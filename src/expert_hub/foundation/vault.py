@@ -4,7 +4,6 @@ The keys lie in a file outside the database, so that a copy of the database alon
 Source: engineering choice after 个人信息保护法 第51条 (encryption, de-identification).
 """
 
-import hashlib
 import hmac
 import os
 from pathlib import Path
@@ -45,7 +44,7 @@ class Vault:
 
     def index(self, value: str) -> str:
         """A keyed digest (64 hexadecimal characters): equal values, equal digests; useless without the key."""
-        return hmac.new(self._index_key, value.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._index_key, value.encode(), "sha256").hex()
 
 
 def open_vault(keys_dir: Path, chance: Chance, *, create: bool) -> Vault:
