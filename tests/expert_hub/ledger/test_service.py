@@ -50,7 +50,7 @@ async def test_an_entry_lives_and_dies_with_its_transaction(database: Database, 
 async def test_an_altered_entry_is_named(database: Database, clock: FixedClock, damage: str) -> None:
     await _fill(database, clock, 6)
     async with database.write() as session:
-        await session.execute(text(damage))
+        await (await session.connection()).exec_driver_sql(damage)
     async with database.read() as session:
         audit = await verify(session)
     assert audit.first_fault == 3
