@@ -28,7 +28,6 @@ from expert_hub.draws.notifier import Notifier, notifier_named
 from expert_hub.foundation.chance import Chance, SystemChance
 from expert_hub.foundation.clock import Clock, SystemClock, local_date
 from expert_hub.foundation.db import Database
-from expert_hub.foundation.errors import Unauthenticated
 from expert_hub.foundation.logs import configure_logs
 from expert_hub.foundation.migrations import ensure_migrated
 from expert_hub.foundation.problems import handle_any, handle_http
@@ -36,7 +35,7 @@ from expert_hub.foundation.rule_packs import SHIPPED_PACKS, RulePack, load_pack,
 from expert_hub.foundation.self_checks import ensure_safe
 from expert_hub.foundation.settings import Settings
 from expert_hub.foundation.vault import Vault, open_vault
-from expert_hub.identity.entry import visitor
+from expert_hub.identity.entry import admit
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.tokens import TokenKey, load_token_key
 from expert_hub.rooms.hints import hints_at
@@ -114,14 +113,6 @@ def create_app(hub: Hub) -> Litestar:
         async with hub.database.read() if reads else hub.database.write() as session:
             yield session
 
-    async def provide_visitor(request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]) -> Actor | None:
-        return await visitor(request, session, hub.clock, hub.token_key)
-
-    async def provide_actor(visitor: NamedDependency[Actor | None]) -> Actor:
-        if visitor is None:
-            raise Unauthenticated
-        return visitor
-
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         ensure_safe(hub.settings)
@@ -152,9 +143,10 @@ def create_app(hub: Hub) -> Litestar:
         dependencies={
             **singles,
             "session": Provide(provide_session),
-            "visitor": Provide(provide_visitor),
-            "actor": Provide(provide_actor),
+            "visitor": Provide(_admitted, sync_to_thread=False),
+            "actor": Provide(_admitted, sync_to_thread=False),
         },
+        guards=[admit],
         exception_handlers={HTTPException: handle_http, Exception: handle_any},
         middleware=[metrics.middleware],
         lifespan=[lifespan],
@@ -187,6 +179,11 @@ class _Metrics(PrometheusController):
     path = "/metrics"
     openmetrics_format = True
     include_in_schema = False
+
+
+def _admitted(request: Request[Any, Any, Any]) -> Actor | None:
+    found: Actor | None = request.scope["state"]["visitor"]
+    return found
 
 
 def _always(value: Any) -> Any:

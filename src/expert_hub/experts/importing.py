@@ -22,7 +22,7 @@ from expert_hub.experts.rules import Reason, SpecialityLimits
 from expert_hub.experts.source_rows import SourceRow
 from expert_hub.experts.specialities import Catalogue, parse_catalogue, shipped_catalogue
 from expert_hub.experts.tables import Expert, LibraryRegistration, Speciality
-from expert_hub.foundation.chance import Chance, new_id
+from expert_hub.foundation.chance import BufferedChance, Chance, new_id
 from expert_hub.foundation.clock import Clock, local_date
 from expert_hub.foundation.vault import Vault
 from expert_hub.ledger.service import NewEntry, append
@@ -101,7 +101,8 @@ async def import_library(session: AsyncSession, source: Path, context: ImportCon
     rules = RowRules(frozenset(await store.speciality_codes(session)), context.limits, local_date(at))
     stamp = Stamp(context.library, at, context.actor, table.sha256)
     tally = _Tally(table)
-    planner = Planner(lambda: new_id(context.chance))
+    ids = BufferedChance(context.chance)
+    planner = Planner(lambda: new_id(ids))
     async with aclosing(_chunks(table, rules, context)) as chunks:
         async for chunk in chunks:
             tally.take_faults(chunk.faults)
@@ -202,6 +203,7 @@ class _Tally:
 async def _chunks(table: TableFile, rules: RowRules, context: ImportContext) -> AsyncGenerator[_Chunk]:
     """The rows of the file in chunks; the next one is read in a thread while the caller writes the present one."""
     rows = table.rows()
+    context = msgspec.structs.replace(context, chance=BufferedChance(context.chance))
     ahead = asyncio.ensure_future(asyncio.to_thread(_read_chunk, rows, table, rules, context))
     try:
         while True:

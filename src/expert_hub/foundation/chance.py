@@ -39,6 +39,23 @@ class SeededChance:
         return out[:count]
 
 
+class BufferedChance:
+    """Takes randomness in blocks, so that many small values cost one system call; for one thread only."""
+
+    def __init__(self, source: Chance, block: int = 1 << 16) -> None:
+        self._source = source
+        self._block = block
+        self._kept = b""
+        self._used = 0
+
+    def octets(self, count: int) -> bytes:
+        """`count` random bytes, none of them given twice."""
+        if len(self._kept) - self._used < count:
+            self._kept, self._used = self._source.octets(max(self._block, count)), 0
+        self._used += count
+        return self._kept[self._used - count : self._used]
+
+
 _LETTERS = "23456789abcdefghijkmnpqrstuvwxyz"
 """32 signs without 0, 1, l and o, which people confuse when they read a code aloud."""
 

@@ -17,6 +17,8 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
@@ -39,6 +41,19 @@ class DatabaseInUse(HubError):
     status = 409
     zh = "数据库文件 {path} 正由进程 {pid} 写入。请先停止该进程，或改用 PostgreSQL（DATABASE_URL）。"
     en = "Process {pid} is writing to {path}. Stop it first, or use PostgreSQL (DATABASE_URL)."
+
+
+def is_busy(error: BaseException) -> bool:
+    """True if the database cannot serve now but may soon: the same request may be sent again.
+
+    Out of connections, locked, deadlocked, restarting, out of reach. What fails while connecting comes from the driver
+    as it is, the rest inside an error of SQLAlchemy.
+    """
+    if isinstance(error, OperationalError | TimeoutError | PoolTimeout | ConnectionError):
+        return True
+    state = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
+    # 08 connection, 40 deadlock or serialisation, 53 resources, 57 shutdown.
+    return str(state)[:2] in ("08", "40", "53", "57") or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -110,7 +125,10 @@ class Database:
             self._writer = _sqlite_engine(self.url, writes=True)
             self._reader = _sqlite_engine(self.url, writes=False)
         else:
-            self._writer = self._reader = create_async_engine(self.url, pool_size=10, max_overflow=10)
+            # Values are kept out of error texts: those end in the log, and some are of persons.
+            self._writer = self._reader = create_async_engine(
+                self.url, pool_size=10, max_overflow=10, hide_parameters=True
+            )
 
     @property
     def engine(self) -> AsyncEngine:

@@ -34,9 +34,12 @@ def decode_cursor(cursor: str | None) -> str | None:
     if cursor is None:
         return None
     try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+        key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        raise InvalidInput([{"where": "after", "why": "not a cursor"}]) from None
+        key = "\x00"
+    if "\x00" in key:
+        raise InvalidInput([{"where": "after", "why": "not a cursor"}])
+    return key
 
 
 def page_of(rows: Sequence[T], keys: Sequence[str], limit: int) -> Page[T]:

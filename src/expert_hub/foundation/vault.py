@@ -4,7 +4,7 @@ The keys lie in a file outside the database, so that a copy of the database alon
 Source: engineering choice after 个人信息保护法 第51条 (encryption, de-identification).
 """
 
-import hmac
+import hashlib
 import os
 from pathlib import Path
 
@@ -32,7 +32,11 @@ class Vault:
         if len(key) != 64:
             raise ValueError("a vault key has 64 bytes")
         self._cipher = AESGCM(key[:32])
-        self._index_key = key[32:]
+        # HMAC with its two inner states computed once: the one-call form gives up the interpreter lock for each value,
+        # which makes an import wait several times as long as it works.
+        padded = key[32:].ljust(hashlib.sha256().block_size, b"\x00")
+        self._inner = hashlib.sha256(bytes(octet ^ 0x36 for octet in padded))
+        self._outer = hashlib.sha256(bytes(octet ^ 0x5C for octet in padded))
 
     def seal(self, value: str, nonce: bytes) -> bytes:
         """Encrypt a value; the nonce (12 bytes) must be fresh."""
@@ -43,8 +47,14 @@ class Vault:
         return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
 
     def index(self, value: str) -> str:
-        """A keyed digest (64 hexadecimal characters): equal values, equal digests; useless without the key."""
-        return hmac.digest(self._index_key, value.encode(), "sha256").hex()
+        """HMAC-SHA-256 (64 hexadecimal characters): equal values, equal digests; useless without the key.
+
+        Source: RFC 2104.
+        """
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(value.encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
 
 def open_vault(keys_dir: Path, chance: Chance, *, create: bool) -> Vault:

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from expert_hub.foundation.chance import SeededChance, SystemChance, new_code, new_id, shuffled
+from expert_hub.foundation.chance import BufferedChance, SeededChance, SystemChance, new_code, new_id, shuffled
 
 
 def test_ids_and_codes_have_their_length_and_differ() -> None:
@@ -23,3 +23,14 @@ def test_every_order_is_equally_likely() -> None:
     assert len(counts) == 6
     # Four standard deviations of a binomial with n = 6000, p = 1/6 are 115.
     assert all(abs(count - 1000) < 116 for count in counts.values())
+
+
+def test_a_buffer_gives_every_byte_of_its_source_at_most_once_and_in_order() -> None:
+    buffered = BufferedChance(SeededChance("a"), block=100)
+    given = b"".join(buffered.octets(count) for count in (12, 12, 70, 12, 300, 5))
+    plain = SeededChance("a")
+    first, second, third = plain.octets(100), plain.octets(100), plain.octets(300)
+    assert given[:94] == first[:94]
+    assert given[94:106] == second[:12]
+    assert given[106:406] == third
+    assert len(given) == 411

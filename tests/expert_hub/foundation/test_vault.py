@@ -1,3 +1,4 @@
+import hmac
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ def test_an_altered_seal_does_not_open(vault: Vault) -> None:
     sealed[-1] ^= 1
     with pytest.raises(InvalidTag):
         vault.open(bytes(sealed))
+
+
+@pytest.mark.parametrize("value", ["", NUMBER, "张三" * 100])
+def test_rfc_2104_the_index_is_hmac_sha_256(vault: Vault, value: str) -> None:
+    assert vault.index(value) == hmac.digest(bytes(range(32, 64)), value.encode(), "sha256").hex()
 
 
 def test_the_index_depends_on_the_key(vault: Vault) -> None:
