@@ -143,8 +143,8 @@ def create_app(hub: Hub) -> Litestar:
         dependencies={
             **singles,
             "session": Provide(provide_session),
-            "visitor": Provide(_admitted, sync_to_thread=False),
-            "actor": Provide(_admitted, sync_to_thread=False),
+            "visitor": Provide(_visitor, sync_to_thread=False),
+            "actor": Provide(_actor, sync_to_thread=False),
         },
         guards=[admit],
         exception_handlers={HTTPException: handle_http, Exception: handle_any},
@@ -181,8 +181,14 @@ class _Metrics(PrometheusController):
     include_in_schema = False
 
 
-def _admitted(request: Request[Any, Any, Any]) -> Actor | None:
+def _visitor(request: Request[Any, Any, Any]) -> Actor | None:
     found: Actor | None = request.scope["state"]["visitor"]
+    return found
+
+
+def _actor(request: Request[Any, Any, Any]) -> Actor:
+    # Never none: the guard lets nobody in unknown where a route asks for an actor.
+    found: Actor = request.scope["state"]["visitor"]
     return found
 
 

@@ -51,9 +51,10 @@ def is_busy(error: BaseException) -> bool:
     """
     if isinstance(error, OperationalError | TimeoutError | PoolTimeout | ConnectionError):
         return True
-    state = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or is_busy(error.orig or Exception())
     # 08 connection, 40 deadlock or serialisation, 53 resources, 57 shutdown.
-    return str(state)[:2] in ("08", "40", "53", "57") or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    return str(getattr(error, "sqlstate", ""))[:2] in ("08", "40", "53", "57")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -183,7 +184,7 @@ class Database:
 
 def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
     pool = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 4, "max_overflow": 4}
-    engine = create_async_engine(url, pool_timeout=60, connect_args={"timeout": 30}, **pool)
+    engine = create_async_engine(url, pool_timeout=60, connect_args={"timeout": 30}, hide_parameters=True, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:

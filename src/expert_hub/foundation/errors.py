@@ -94,6 +94,15 @@ class InvalidInput(HubError):
         super().__init__(faults=[dict(fault) for fault in faults], summary=summary)
 
 
+class Conflict(HubError):
+    """Somebody else did the same or the opposite at the same moment; nothing of this request was kept."""
+
+    code = "hub/conflict"
+    status = 409
+    zh = "该内容刚刚被其他操作更改，本次请求未生效，请刷新后重试。"
+    en = "Somebody else changed this at the same moment; the request had no effect. Please look again."
+
+
 class Overloaded(HubError):
     """The hub is busy; the same request may be sent again."""
 

@@ -9,9 +9,11 @@ from typing import Any
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError
 
+from expert_hub.foundation.db import is_busy
 from expert_hub.foundation.errors import (
+    Conflict,
     Forbidden,
     HubError,
     InvalidInput,
@@ -23,6 +25,7 @@ from expert_hub.foundation.errors import (
     is_refusal,
     text_of,
 )
+from expert_hub.foundation.texts import CONTROL_SIGNS
 
 PROBLEM_TYPE = "application/problem+json"
 _defects = itertools.count(1)
@@ -42,8 +45,8 @@ class HttpRefusal(HubError):
     """What the HTTP layer itself refuses (method, media type, size)."""
 
     code = "hub/http"
-    zh = "请求无法处理：{why}"
-    en = "The request cannot be handled: {why}"
+    zh = "请求无法处理（HTTP {status}）：{why}"
+    en = "The request cannot be handled (HTTP {status}): {why}"
 
 
 def language_of(header: str | None) -> Language:
@@ -101,7 +104,8 @@ def _as_refusal(error: HTTPException) -> HubError:
     plain = {400: None, 401: Unauthenticated, 403: Forbidden, 404: NotFound}.get(error.status_code)
     if plain is not None:
         return plain()
-    refusal = HttpRefusal(why=HTTPStatus(error.status_code).phrase if error.status_code != 400 else error.detail)
+    phrase = HTTPStatus(error.status_code).phrase
+    refusal = HttpRefusal(status=error.status_code, why=phrase if error.status_code != 400 else error.detail)
     refusal.status = error.status_code  # type: ignore[misc]
     return refusal
 
@@ -109,11 +113,18 @@ def _as_refusal(error: HTTPException) -> HubError:
 def _faults(error: ValidationException) -> list[dict[str, str]]:
     extra = error.extra if isinstance(error.extra, list) else []
     faults = [
-        {"where": str(item.get("key", "body")), "why": str(item.get("message", "not valid"))}
+        {"where": str(item.get("key", "body")), "why": _readable(str(item.get("message", "not valid")))}
         for item in extra
         if isinstance(item, dict)
     ]
     return faults or [{"where": "body", "why": str(error.detail)}]
+
+
+def _readable(message: str) -> str:
+    """Without the regular expression that a text did not match."""
+    _, is_pattern, rest = message.partition(" matching regex ")
+    place = re.search(r" - at `[^`]*`\Z", rest)
+    return (CONTROL_SIGNS + (place[0] if place else "")) if is_pattern else message
 
 
 def handle_any(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
@@ -122,7 +133,10 @@ def handle_any(request: Request[Any, Any, Any], error: Exception) -> Response[di
         return respond(request, error)  # type: ignore[arg-type]
     if isinstance(error, RecursionError):
         return respond(request, InvalidInput([{"where": "body", "why": "nested too deeply"}]))
-    if isinstance(error, OperationalError | TimeoutError):
+    if isinstance(error, IntegrityError):
+        log.warning("lost a race", path=request.url.path, error=str(error.orig).partition("\n")[0])
+        return respond(request, Conflict())
+    if is_busy(error):
         log.warning("database busy", error=type(error).__name__)
         return respond(request, Overloaded())
     reference = f"{os.getpid():x}-{next(_defects):x}"
