@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, Router, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import service
@@ -24,6 +25,7 @@ from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.db import Database
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.foundation.settings import Settings
+from expert_hub.foundation.texts import Digest, Line
 from expert_hub.foundation.vault import Vault
 from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor, Role
@@ -90,7 +92,7 @@ async def request_draw(
 class Pledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """SHA-256 of the supervisor's secret of 32 bytes, in hexadecimal."""
 
-    sha256: str
+    sha256: Digest
 
 
 @post("/draws/{draw_id:str}/pledge", summary="Pledge a secret and commit the draw", status_code=200)
@@ -109,7 +111,7 @@ async def pledge(
 class Reveal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The supervisor's secret in hexadecimal."""
 
-    secret: str
+    secret: Annotated[str, Meta(max_length=1000)]
 
 
 @post("/draws/{draw_id:str}/reveal", summary="Reveal the secret and draw", status_code=200)
@@ -153,7 +155,7 @@ async def read_transcript(
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The one-time code of the message, and yes or no."""
 
-    code: str
+    code: Line
     accept: bool
 
 

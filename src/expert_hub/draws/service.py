@@ -25,6 +25,7 @@ from expert_hub.foundation.chance import Chance, new_id
 from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.rule_packs import CENTRE_PACK, RulePack
+from expert_hub.foundation.texts import Identifier, Name, ShortLine
 from expert_hub.foundation.vault import Vault
 from expert_hub.identity.rules import Actor, Role
 from expert_hub.ledger.service import NewEntry, append
@@ -63,9 +64,9 @@ class Means(msgspec.Struct, frozen=True):
 class DrawOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lot, and what the invitation tells the expert about where to come."""
 
-    lot_id: str
-    place: str
-    phone: str
+    lot_id: Identifier
+    place: Name
+    phone: ShortLine
 
 
 class Panel(msgspec.Struct, frozen=True):
@@ -85,7 +86,7 @@ async def request_draw(
         DrawExists, WrongLotState, CommitteeUnlawful, UnknownSpeciality: the request is not lawful.
         PoolTooSmallError, NoFeasiblePanelError: the kernel says which quotas are short.
     """
-    lot, _ = await listings.lot_and_project(session, order.lot_id)
+    lot, project = await listings.locked_lot(session, order.lot_id)
     previous = await store.draws_of_lot(session, lot.id)
     if previous and previous[-1].state != DrawState.SHORT:
         raise DrawExists(attempt=previous[-1].attempt)
@@ -109,7 +110,6 @@ async def request_draw(
     eligibility, _ = await _lottery(session, means, draw)
     session.add(draw)
     await append(session, means.clock, NewEntry("draws/requested", draw.id, {"lot": lot.code, "attempt": draw.attempt}))
-    _, project = await listings.lot_and_project(session, lot.id)
     k_anonymity = listings.governing_pack(means.packs, project).value("conflict.k_anonymity")
     return draw, eligibility.dry_run_counts(k_anonymity)
 

@@ -5,8 +5,10 @@ Imports are in `importing`.
 
 from collections.abc import Collection
 from datetime import date
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.experts import store
@@ -29,6 +31,7 @@ from expert_hub.experts.views import (
 from expert_hub.foundation.chance import Chance, new_id
 from expert_hub.foundation.clock import Clock, local_date
 from expert_hub.foundation.pagination import Page, decode_cursor, page_of
+from expert_hub.foundation.texts import WITHOUT_NUL
 from expert_hub.foundation.vault import Vault
 from expert_hub.ledger.service import NewEntry, append
 
@@ -44,12 +47,16 @@ __all__ = [
 ]
 
 
+Reason = Annotated[str, Meta(max_length=500, pattern=WITHOUT_NUL)]
+DecisionId = Annotated[str, Meta(max_length=100, pattern=WITHOUT_NUL)]
+
+
 class NewStanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A decided change of standing; with `version` it is refused if the record was changed since it was read."""
 
     standing: Standing
-    reason: str
-    decision_id: str
+    reason: Reason
+    decision_id: DecisionId
     effective_on: date
     version: int | None = None
 
@@ -145,8 +152,8 @@ async def change_standing(
             before=str(before),
             after=str(new.standing),
             actor=actor,
-            reason=new.reason.strip()[:500],
-            decision_id=new.decision_id.strip()[:100],
+            reason=new.reason.strip(),
+            decision_id=new.decision_id.strip(),
             effective_on=new.effective_on,
             at=at,
         )
@@ -157,7 +164,7 @@ async def change_standing(
     body = {
         "before": str(before),
         "after": str(new.standing),
-        "decision_id": new.decision_id.strip()[:100],
+        "decision_id": new.decision_id.strip(),
         "effective_on": new.effective_on.isoformat(),
         "actor": actor,
     }

@@ -120,6 +120,17 @@ async def lot_and_project(session: AsyncSession, lot_id: str) -> tuple[Lot, Proj
     return lot, project
 
 
+async def locked_lot(session: AsyncSession, lot_id: str) -> tuple[Lot, Project]:
+    """A lot with its project; others who want to change the lot wait until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if await store.lock_lot(session, lot_id) is None:
+        raise NotFound
+    return await lot_and_project(session, lot_id)
+
+
 async def advance(session: AsyncSession, clock: Clock, lot_id: str, wanted: LotState) -> None:
     """Move a lot to its next step.
 

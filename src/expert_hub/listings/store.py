@@ -24,7 +24,7 @@ async def lot_by_id(session: AsyncSession, lot_id: str) -> Lot | None:
 
 async def lock_lot(session: AsyncSession, lot_id: str) -> Lot | None:
     """The lot, locked until the transaction ends."""
-    statement = select(Lot).where(col(Lot.id) == lot_id).with_for_update()
+    statement = select(Lot).where(col(Lot.id) == lot_id).with_for_update().execution_options(populate_existing=True)
     return (await session.execute(statement)).scalar_one_or_none()
 
 

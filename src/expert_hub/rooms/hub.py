@@ -21,7 +21,7 @@ from evaluation.protocol import RecordedEvent, decode_command, encode_record
 from evaluation.room import Room
 from evaluation.visibility import Viewer, view
 from expert_hub.foundation.clock import Clock
-from expert_hub.foundation.db import Database
+from expert_hub.foundation.db import Database, is_busy
 from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms import service, store
@@ -32,6 +32,7 @@ from expert_hub.rooms.tables import EvaluationRoom, RoomCommand
 
 log = structlog.get_logger("expert_hub.rooms")
 _LOOK_S = 1.0
+_KEPT_ROOMS = 32
 _record_decoder = msgspec.json.Decoder(RecordedEvent)
 
 
@@ -53,8 +54,11 @@ class Watcher:
 
 @dataclass
 class _LiveRoom:
+    """`room` holds nothing but what is committed; `users` are those inside the lock or waiting for it."""
+
     room: Room | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
     watchers: set[Watcher] = field(default_factory=set)
 
 
@@ -88,8 +92,24 @@ class RoomHub:
             yield watcher
         finally:
             live.watchers.discard(watcher)
-            if not live.watchers and not live.lock.locked():
-                self._live.pop(room_id, None)
+            self._forget_idle()
+
+    @asynccontextmanager
+    async def _alone_with(self, room_id: str) -> AsyncIterator[_LiveRoom]:
+        live = self._live.setdefault(room_id, _LiveRoom())
+        live.users += 1
+        try:
+            async with live.lock:
+                yield live
+        finally:
+            live.users -= 1
+            self._forget_idle()
+
+    def _forget_idle(self) -> None:
+        if len(self._live) > _KEPT_ROOMS:
+            idle = [room_id for room_id, live in self._live.items() if not live.watchers and not live.users]
+            for room_id in idle[: len(self._live) - _KEPT_ROOMS]:
+                del self._live[room_id]
 
     @property
     def connections(self) -> int:
@@ -106,15 +126,10 @@ class RoomHub:
             CommandIdReused: the id stands for another command, or for another account's.
             EvaluationError: the room refuses.
         """
-        live = self._live.setdefault(room_id, _LiveRoom())
-        async with live.lock:
-            try:
-                async with self._database.write() as session:
-                    version = await self._carry_out(session, live, room_id, actor, _Sent(command_id, body))
-            except BaseException:
-                # What was folded may not have been committed: fold again from what is durable.
-                live.room = None
-                raise
+        async with self._alone_with(room_id) as live:
+            async with self._database.write() as session:
+                version, room = await self._carry_out(session, live, room_id, actor, _Sent(command_id, body))
+            live.room = room
         self._ring(room_id)
         await self._hints.tell(room_id)
         return version
@@ -126,7 +141,7 @@ class RoomHub:
 
     async def _carry_out(
         self, session: AsyncSession, live: _LiveRoom, room_id: str, actor: Actor, sent: "_Sent"
-    ) -> int:
+    ) -> tuple[int, Room | None]:
         row = await store.lock_room(session, room_id)
         if row is None:
             raise NotFound
@@ -135,11 +150,10 @@ class RoomHub:
         if known is not None:
             if (known.account_id, known.body_sha256) != (actor.account_id, sent.sha256):
                 raise CommandIdReused(command_id=sent.command_id)
-            return known.version
+            return known.version, live.room
         if part.role in ("auditor", "procuring_entity"):
             raise NotThisSeat
-        room = await self._caught_up(session, live, room_id)
-        version = await self._record(session, row, room, part, sent)
+        room = await self._record(session, row, live, part, sent)
         await store.add_command(
             session,
             RoomCommand(
@@ -147,23 +161,28 @@ class RoomHub:
                 command_id=sent.command_id,
                 account_id=actor.account_id,
                 body_sha256=sent.sha256,
-                version=version,
+                version=room.version,
             ),
         )
-        return version
+        return room.version, room
 
-    async def _record(self, session: AsyncSession, row: EvaluationRoom, room: Room, part: Part, sent: "_Sent") -> int:
+    async def _record(
+        self, session: AsyncSession, row: EvaluationRoom, live: _LiveRoom, part: Part, sent: "_Sent"
+    ) -> Room:
+        room = await self._caught_up(session, live, row.id)
         at, stage = self._clock.now(), room.stage
         events = room.handle(decode_command(sent.body), part, at)
         await seat_newcomers(session, row, events)
         records = room.number(events, sent.command_id, part, at)
+        # From here to the commit the fold is ahead of what is durable; whoever fails in between leaves none behind.
+        live.room = None
         for record in records:
             room.apply(record)
         await store.add_records(session, row.id, [(record.seq, encode_record(record).decode()) for record in records])
         await store.set_head(session, row.id, room.version, room.stage, room.digest)
         if room.stage != stage:
             await service.stage_changed(session, self._clock, room)
-        return room.version
+        return room
 
     async def _caught_up(self, session: AsyncSession, live: _LiveRoom, room_id: str) -> Room:
         known = live.room.version if live.room else 0
@@ -175,10 +194,22 @@ class RoomHub:
                 live.room.apply(record)
         return live.room
 
+    async def view_for(self, room_id: str, actor: Actor) -> tuple[int, dict[str, Any]]:
+        """The version of a room and what an account sees of it.
+
+        Raises:
+            NotFound: the room does not exist for it.
+        """
+        async with self._database.read() as session:
+            viewer = await service.viewer_in(session, room_id, actor)
+        return await self.view(room_id, viewer)
+
     async def view(self, room_id: str, viewer: Viewer) -> tuple[int, dict[str, Any]]:
-        """The version of a room and what a viewer sees of it."""
-        live = self._live.setdefault(room_id, _LiveRoom())
-        async with live.lock, self._database.read() as session:
+        """The version of a room and what a viewer sees of it.
+
+        The caller must hold no session: whoever has the lock needs a connection, and could wait for the caller's.
+        """
+        async with self._alone_with(room_id) as live, self._database.read() as session:
             room = await self._caught_up(session, live, room_id)
             return room.version, view(room, viewer)
 
@@ -199,7 +230,9 @@ class RoomHub:
             try:
                 async with self._database.read() as session:
                     versions = await store.versions_of(session, list(waiting))
-            except (SQLAlchemyError, OSError) as error:
+            except Exception as error:
+                if not (isinstance(error, SQLAlchemyError | OSError) or is_busy(error)):
+                    raise
                 log.warning("cannot look for new versions", error=str(error))
                 continue
             for room_id, live in waiting.items():

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, Router, WebSocket, get, post, websocket
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.report import EvaluationReport
@@ -22,6 +23,7 @@ from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.db import Database
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.foundation.settings import Settings
+from expert_hub.foundation.texts import Identifier
 from expert_hub.identity.rules import Actor, Role
 from expert_hub.rooms import replacement, service
 from expert_hub.rooms.connection import serve_socket
@@ -33,10 +35,10 @@ from expert_hub.rooms.tables import EvaluationRoom
 class RoomOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lot, the venues (host first, then guests) and the user names of the entity's representatives."""
 
-    lot_id: str
-    host_venue: str
-    guest_venues: list[str]
-    representatives: list[str] = []
+    lot_id: Identifier
+    host_venue: Identifier
+    guest_venues: Annotated[list[Identifier], Meta(max_length=20)]
+    representatives: Annotated[list[Identifier], Meta(max_length=20)] = []
 
 
 class RoomView(msgspec.Struct, frozen=True):
@@ -69,16 +71,26 @@ async def open_room(
     return RoomView.of(await service.open_room(session, clock, chance, packs, order))
 
 
+class OwnRoom(msgspec.Struct, frozen=True):
+    """A room as its members find it: without the lot, which they learn after check-in and in the room."""
+
+    id: str
+    stage: str
+    version: int
+    opened_at: datetime
+
+
 @get("/rooms", summary="Rooms of the own account")
-async def own_rooms(actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[RoomView]:
+async def own_rooms(actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]) -> list[OwnRoom]:
     """The rooms in which the account sits."""
-    return [RoomView.of(row) for row in await service.rooms_of(session, actor)]
+    rows = await service.rooms_of(session, actor)
+    return [OwnRoom(row.id, row.stage, row.version, row.opened_at) for row in rows]
 
 
 class SeatToReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The seat whose member leaves."""
 
-    seat_id: str
+    seat_id: Identifier
 
 
 @post("/rooms/{room_id:str}/alternates", summary="Invite the next alternate for a seat", status_code=202)
@@ -101,12 +113,10 @@ async def ask_alternate(
 async def read_view(
     room_id: FromPath[str],
     actor: NamedDependency[Actor],
-    session: NamedDependency[AsyncSession],
     rooms: NamedDependency[RoomHub],
 ) -> dict[str, Any]:
     """The same sections that the socket sends."""
-    viewer = await service.viewer_in(session, room_id, actor)
-    version, sections = await rooms.view(room_id, viewer)
+    version, sections = await rooms.view_for(room_id, actor)
     return {"version": version, "view": sections}
 
 

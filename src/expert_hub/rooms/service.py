@@ -56,7 +56,7 @@ async def open_room(
         RoomExists: the lot has one.
         RepresentativesMismatch, VenuesRepeated, TooFewWorkstations: the order does not fit.
     """
-    lot, project = await listings.lot_and_project(session, order.lot_id)
+    lot, project = await listings.locked_lot(session, order.lot_id)
     if await store.room_of_lot(session, lot.id):
         raise RoomExists
     panel = await draws.complete_panel(session, lot.id)
@@ -64,12 +64,15 @@ async def open_room(
         raise RoomNotReady(state=panel.state)
     form = listings.form_of(lot)
     pack = listings.governing_pack(packs, project)
+    if len(set(order.venues)) != len(order.venues):
+        raise VenuesRepeated(venues=", ".join(order.venues))
+    names = await venues.lock_venues(session, order.venues)
     room_id = new_id(chance)
     members = [
         *await _expert_accounts(session, clock, chance, panel.experts),
         *await _representatives(session, form, order.representatives),
     ]
-    plan = await _plan(session, clock, chance, _Seating(room_id, order.venues, form, len(panel.experts), members))
+    plan = await _plan(session, clock, chance, _Seating(room_id, names, form, len(panel.experts), members))
     row = EvaluationRoom(
         id=room_id,
         lot_id=lot.id,
@@ -88,7 +91,7 @@ async def open_room(
 
 class _Seating(msgspec.Struct, frozen=True):
     room_id: str
-    venues: tuple[str, ...]
+    names: dict[str, str]
     form: TenderForm
     experts: int
     members: list[str]
@@ -107,20 +110,16 @@ async def _representatives(session: AsyncSession, form: TenderForm, usernames: t
 
 
 async def _plan(session: AsyncSession, clock: Clock, chance: Chance, seating: _Seating) -> RoomPlan:
-    if len(set(seating.venues)) != len(seating.venues):
-        raise VenuesRepeated(venues=", ".join(seating.venues))
-    names = {venue.id: venue.name for venue in await venues.list_venues(session)}
-    if not set(seating.venues) <= names.keys():
-        raise NotFound
+    ids = list(seating.names)
     # Experts go round the venues in random order; representatives sit at the host, last in the row of seats.
-    places = shuffled([seating.venues[i % len(seating.venues)] for i in range(seating.experts)], chance)
-    places += [seating.venues[0]] * (len(seating.members) - seating.experts)
+    places = shuffled([ids[i % len(ids)] for i in range(seating.experts)], chance)
+    places += [ids[0]] * (len(seating.members) - seating.experts)
     stations = await _book(session, clock, chance, seating, places)
     seats = [
         SeatPlan(new_id(chance), account, position < seating.experts, venue, stations[venue].pop())
         for position, (account, venue) in enumerate(zip(seating.members, places, strict=True))
     ]
-    return RoomPlan(seating.room_id, [(venue, names[venue]) for venue in seating.venues], seats)
+    return RoomPlan(seating.room_id, list(seating.names.items()), seats)
 
 
 async def _book(
@@ -128,7 +127,7 @@ async def _book(
 ) -> dict[str, list[str]]:
     lot = seating.form.lot
     stations = {}
-    for venue in seating.venues:
+    for venue in seating.names:
         need = venues.Need(
             venue, places.count(venue), seating.room_id, lot.evaluation_starts_at, lot.evaluation_ends_at
         )

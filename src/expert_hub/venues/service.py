@@ -1,6 +1,7 @@
 """Register venues and book workstations."""
 
 import tomllib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -58,6 +59,22 @@ async def register_venues(session: AsyncSession, clock: Clock, venues: list[Venu
 async def list_venues(session: AsyncSession) -> list[Venue]:
     """Every venue."""
     return await store.list_venues(session)
+
+
+async def lock_venues(session: AsyncSession, venue_ids: Sequence[str]) -> dict[str, str]:
+    """Names by id in the order asked for; the venues stay locked until the transaction ends.
+
+    All are locked at once and in one order, before anything else is: two rooms that share two venues would otherwise
+    each wait for the other's.
+
+    Raises:
+        NotFound: one of them does not exist.
+    """
+    names = {venue_id: await store.lock_venue(session, venue_id) for venue_id in sorted(venue_ids)}
+    found = {venue_id: venue.name for venue_id in venue_ids if (venue := names[venue_id]) is not None}
+    if len(found) < len(names):
+        raise NotFound
+    return found
 
 
 async def workstation_count(session: AsyncSession, venue_id: str) -> int:
