@@ -6,16 +6,12 @@ from expert_hub.foundation.errors import InvalidInput
 from expert_hub.foundation.pagination import decode_cursor, encode_cursor, page_of
 
 
-@given(st.text())
-def test_a_cursor_carries_any_key(key: str) -> None:
-    try:
-        key.encode()
-    except UnicodeEncodeError:
-        return
+@given(st.text(st.characters(exclude_characters="\x00", codec="utf-8")))
+def test_a_cursor_carries_any_key_that_a_database_can_hold(key: str) -> None:
     assert decode_cursor(encode_cursor(key)) == key
 
 
-@pytest.mark.parametrize("cursor", ["%", "a", "_w", "AAAA=A"])
+@pytest.mark.parametrize("cursor", ["%", "a", "_w", "AAAA=A", encode_cursor("a\x00b")])
 def test_foreign_cursors_are_refused(cursor: str) -> None:
     with pytest.raises(InvalidInput):
         decode_cursor(cursor)
