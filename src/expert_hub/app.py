@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import structlog
 from litestar import Litestar, Request, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
@@ -27,7 +28,8 @@ from expert_hub.draws.delivery import deliver_queued
 from expert_hub.draws.notifier import Notifier, notifier_named
 from expert_hub.foundation.chance import Chance, SystemChance
 from expert_hub.foundation.clock import Clock, SystemClock, local_date
-from expert_hub.foundation.db import Database
+from expert_hub.foundation.db import Database, DatabaseUnreachable
+from expert_hub.foundation.errors import Overloaded
 from expert_hub.foundation.logs import configure_logs
 from expert_hub.foundation.migrations import ensure_migrated
 from expert_hub.foundation.problems import handle_any, handle_http
@@ -43,6 +45,7 @@ from expert_hub.rooms.hub import RoomHub
 from expert_hub.web.openapi import describe_problems
 
 API = "/api/v1"
+log = structlog.get_logger("expert_hub")
 
 
 @dataclass
@@ -100,7 +103,12 @@ async def live() -> dict[str, str]:
 @get("/health/ready", summary="The hub can serve", security=[{}], tags=["health"])
 async def ready(database: NamedDependency[Database]) -> dict[str, str]:
     """Answers 200 if the database does and has the schema of this program, else 503."""
-    await database.ping()
+    try:
+        await database.ping()
+    except DatabaseUnreachable as error:
+        # Where the database is, is for the log and not for everyone.
+        log.error("database unreachable", why=error.facts["why"])
+        raise Overloaded from None
     await ensure_migrated(database)
     return {"status": "ready"}
 

@@ -197,6 +197,12 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _let_go(connection: Any, _record: Any, _error: BaseException | None) -> None:
+        # A task was cancelled in the middle of a statement. SQLite closes a connection only once its statements are
+        # gone, and the cursor lives on in the traceback: without this its transaction would keep everyone from writing.
+        connection.run_async(lambda driver: asyncio.shield(driver.rollback()))
+
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

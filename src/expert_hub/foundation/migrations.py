@@ -75,7 +75,9 @@ async def downgrade(database: Database, revision: str) -> None:
 async def revisions(database: Database) -> tuple[str | None, str | None]:
     """The revision of the database, and the newest that this program knows."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
-    async with database.engine.connect() as connection:
+    # Through a reader: whoever asks whether the hub is ready must not wait for those who write, nor they for him.
+    async with database.read() as session:
+        connection = await session.connection()
         found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
     return found, head
 

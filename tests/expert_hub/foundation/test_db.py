@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from asyncpg.exceptions import ConnectionDoesNotExistError, DeadlockDetectedError, TooManyConnectionsError
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from expert_hub.foundation.clock import HUB_ZONE, FixedClock
-from expert_hub.foundation.db import Database, DatabaseInUse, DatabaseUnreachable, UtcDateTime, WriterLock
+from expert_hub.foundation.db import Database, DatabaseInUse, DatabaseUnreachable, UtcDateTime, WriterLock, is_busy
 from expert_hub.ledger.tables import LedgerEntry
 
 
@@ -116,3 +118,18 @@ async def test_an_unreachable_server_is_a_sentence_without_the_password() -> Non
         await database.ping()
     assert "secret" not in str(refusal.value)
     await database.close()
+
+
+async def test_values_do_not_reach_the_text_of_an_error(database: Database) -> None:
+    with pytest.raises(DBAPIError) as failure:
+        async with database.write() as session:
+            await session.execute(text("SELECT * FROM nothing WHERE name = :name"), {"name": "44010619900101123X"})
+    assert "44010619900101123X" not in str(failure.value)
+
+
+def test_a_database_that_cannot_serve_now_is_told_from_a_defect() -> None:
+    lost = ConnectionDoesNotExistError("gone")
+    busy = (TimeoutError(), PoolTimeout(), ConnectionRefusedError(), lost, TooManyConnectionsError("full"))
+    assert all(is_busy(error) for error in busy)
+    assert is_busy(DBAPIError("SELECT 1", None, DeadlockDetectedError("deadlock")))
+    assert not any(is_busy(error) for error in (ValueError(), OSError(), IntegrityError("INSERT", None, Exception())))

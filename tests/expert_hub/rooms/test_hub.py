@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from random import Random
 from typing import Any
 
 import pytest
 
+from evaluation.errors import EvaluationError
 from evaluation.visibility import Viewer
 from expert_hub.foundation.db import Database
 from expert_hub.foundation.errors import NotFound
@@ -136,3 +138,49 @@ async def test_each_stage_leaves_an_entry_in_the_ledger(api: Any) -> None:
         ]
         assert entries == ["committee_ready", "check_in"]
         assert (await verify(session)).ok
+
+
+async def test_commands_cut_off_at_any_moment_block_nobody_and_leave_no_half(api: Any) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    host, chance = await _actor(api, "host"), Random(1)
+    await api.hub.rooms.command(room_id, host, "open", OPEN)
+    acknowledged = {}
+    for number in range(150):
+        task = asyncio.create_task(api.hub.rooms.command(room_id, host, f"c{number}", _confirm("s1")))
+        await asyncio.sleep(chance.random() * 0.008)
+        task.cancel()
+        try:
+            async with asyncio.timeout(5):
+                acknowledged[f"c{number}"] = await task
+        except (asyncio.CancelledError, EvaluationError):
+            pass
+    for command_id, version in acknowledged.items():
+        assert await api.hub.rooms.command(room_id, host, command_id, _confirm("s1")) == version
+    fresh = RoomHub(api.hub.database, api.hub.clock, NoHints())
+    assert await fresh.view(room_id, SUPERVISOR) == await api.hub.rooms.view(room_id, SUPERVISOR)
+
+
+async def test_a_refused_command_costs_no_new_fold(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    room_id = await api.room()
+    host = await _actor(api, "host")
+    await api.hub.rooms.view(room_id, SUPERVISOR)
+    monkeypatch.setattr("evaluation.room.Room.replay", None)
+    for _ in range(3):
+        with pytest.raises(EvaluationError):
+            await api.hub.rooms.command(room_id, host, "early", OPEN)
+
+
+async def test_rooms_that_nobody_watches_are_forgotten(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    room_id = await api.room()
+    monkeypatch.setattr("expert_hub.rooms.hub._KEPT_ROOMS", 2)
+    hub = RoomHub(api.hub.database, api.hub.clock, NoHints())
+    async with hub.watching(room_id):
+        for number in range(5):
+            async with hub._alone_with(str(number)):
+                assert {room_id, str(number)} <= hub._live.keys()
+        assert len(hub._live) == 2
+    for number in range(5):
+        async with hub._alone_with(str(number)):
+            pass
+    assert room_id not in hub._live
