@@ -10,7 +10,7 @@ from msgspec import Meta
 
 # The end is written as a look-ahead because `$` also stands before a last line feed.
 _PLAIN = r"^[^\x00-\x1f\x7f]*(?![\s\S])"
-_NOT_BLANK = r"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]*(?![\s\S])"
+NOT_BLANK = r"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]*(?![\s\S])"
 
 WITHOUT_NUL = r"^[^\x00]*(?![\s\S])"
 """Pattern of text of several lines."""
@@ -18,11 +18,14 @@ WITHOUT_NUL = r"^[^\x00]*(?![\s\S])"
 Line = Annotated[str, Meta(max_length=255, pattern=_PLAIN)]
 """One line, possibly empty."""
 
-Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=_NOT_BLANK)]
+Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=NOT_BLANK)]
 """One line that says something; it does not begin with a blank."""
 
-Identifier = Annotated[str, Meta(min_length=1, max_length=64, pattern=_NOT_BLANK)]
+Identifier = Annotated[str, Meta(min_length=1, max_length=64, pattern=NOT_BLANK)]
 """A code or name by which something is found again."""
+
+Title = Annotated[str, Meta(min_length=1, max_length=500, pattern=NOT_BLANK)]
+"""What a check or a criterion asks."""
 
 ShortLine = Annotated[str, Meta(max_length=32, pattern=_PLAIN)]
 """A word or number, possibly empty."""

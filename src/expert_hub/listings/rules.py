@@ -4,15 +4,19 @@ The form is what a centre registers: one project with one lot, its committee, bi
 values; `form_faults` says everything that is wrong with one.
 """
 
+import re
 from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
-from expert_hub.foundation.codes import check_uscc
+from expert_hub.foundation.codes import check_uscc, normalise
 from expert_hub.foundation.rule_packs import RulePack
+from expert_hub.foundation.texts import Identifier, Line, Name, ShortLine, Title
 
 
 class LotState(StrEnum):
@@ -32,23 +36,31 @@ STEPS: dict[LotState, frozenset[LotState]] = {
 }
 
 
+Seats = Annotated[int, Meta(ge=1, le=99)]
+NoOrSomeSeats = Annotated[int, Meta(ge=0, le=99)]
+
+
 class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A party: name and unified social credit code."""
 
-    name: str
-    uscc: str
+    name: Name
+    uscc: ShortLine
+
+    def __post_init__(self) -> None:
+        """One spelling of the code, so that equal parties are equal."""
+        _one_spelling(self)
 
 
 class ProjectForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The project: who buys what under which rules. Amounts in yuan."""
 
-    code: str
-    name: str
-    category: str
-    pack: str
-    item_class: str
+    code: Identifier
+    name: Name
+    category: Identifier
+    pack: Name
+    item_class: ShortLine
     budget_yuan: Decimal
-    region_code: str
+    region_code: Annotated[str, Meta(pattern=r"^([0-9]{2}){1,3}(?![\s\S])")]
     procuring_entity: Organisation
     agency: Organisation | None = None
     supervising_department: Organisation | None = None
@@ -58,8 +70,8 @@ class ProjectForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LotForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lot and its instants, aware of their zone."""
 
-    code: str
-    name: str
+    code: Identifier
+    name: Name
     bid_deadline: datetime
     evaluation_starts_at: datetime
     evaluation_ends_at: datetime
@@ -68,61 +80,69 @@ class LotForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class QuotaForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Seats for one speciality and set of region prefixes."""
 
-    id: str
-    speciality: str
-    count: int
-    regions: list[str] = []
+    id: Identifier
+    speciality: Identifier
+    count: Seats
+    regions: Annotated[list[Identifier], Meta(max_length=40)] = []
 
 
 class AvoidForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An organisation to avoid, with the reason."""
 
-    name: str
-    reason: str
-    uscc: str = ""
+    name: Name
+    reason: Name
+    uscc: ShortLine = ""
+
+    def __post_init__(self) -> None:
+        """One spelling of the code, so that equal parties are equal."""
+        _one_spelling(self)
 
 
 class CommitteeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Size of the committee, seats for the procuring entity, and the quotas of the experts."""
 
-    size: int
-    quotas: list[QuotaForm]
-    representatives: int = 0
-    alternates: int = 2
-    avoid: list[AvoidForm] = []
+    size: Seats
+    quotas: Annotated[list[QuotaForm], Meta(max_length=50)]
+    representatives: NoOrSomeSeats = 0
+    alternates: NoOrSomeSeats = 2
+    avoid: Annotated[list[AvoidForm], Meta(max_length=500)] = []
 
 
 class BidderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One bid: bidder, quote in yuan, and what matters to price policy and same-brand counting."""
 
-    id: str
-    name: str
-    uscc: str
+    id: Identifier
+    name: Name
+    uscc: ShortLine
     quote_yuan: Decimal
     small_business: bool = False
-    brand: str = ""
-    consortium: list[Organisation] = []
+    brand: Line = ""
+    consortium: Annotated[list[Organisation], Meta(max_length=50)] = []
+
+    def __post_init__(self) -> None:
+        """One spelling of the code, so that equal parties are equal."""
+        _one_spelling(self)
 
 
 class CheckForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One check of the preliminary review and the ground of rejection that it stands for."""
 
-    id: str
-    title: str
-    stage: str
-    ground: str
+    id: Identifier
+    title: Title
+    stage: Identifier
+    ground: Identifier
 
 
 class CriterionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One scored item; `full` marks are decimal texts, all items of a lot add up to 100."""
 
-    id: str
-    group: str
-    title: str
-    kind: str
-    full: str
-    step: str = "0.01"
-    low: str = "0"
+    id: Identifier
+    group: Identifier
+    title: Title
+    kind: Identifier
+    full: ShortLine
+    step: ShortLine = "0.01"
+    low: ShortLine = "0"
 
 
 class TenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,18 +151,26 @@ class TenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     project: ProjectForm
     lot: LotForm
     committee: CommitteeForm
-    bidders: list[BidderForm]
-    checks: list[CheckForm]
-    criteria: list[CriterionForm]
+    bidders: Annotated[list[BidderForm], Meta(max_length=500)]
+    checks: Annotated[list[CheckForm], Meta(max_length=200)]
+    criteria: Annotated[list[CriterionForm], Meta(max_length=200)]
+
+
+def _one_spelling(party: Organisation | AvoidForm | BidderForm) -> None:
+    msgspec.structs.force_setattr(party, "uscc", normalise(party.uscc))
 
 
 Fault = dict[str, str]
+# As the evaluation reads amounts and marks: what it could not open a room with is not registered.
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
+_MARK = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 
 
 def form_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
     """Everything that is wrong with a form under its pack; empty if it may be registered."""
     return [
         *_date_faults(form.lot),
+        *_amount_faults(form),
         *_organisation_faults(form),
         *_repeated("bidders", [bidder.id for bidder in form.bidders]),
         *_repeated("checks", [check.id for check in form.checks]),
@@ -162,9 +190,25 @@ def _date_faults(lot: LotForm) -> list[Fault]:
     instants = (lot.bid_deadline, lot.evaluation_starts_at, lot.evaluation_ends_at)
     if any(at.tzinfo is None for at in instants):
         return [_fault("lot", "instants need a time zone, e.g. 2026-03-02T09:00:00+08:00")]
+    if any(not 2000 <= at.year <= 2100 for at in instants):
+        return [_fault("lot", "instants lie between the years 2000 and 2100")]
     if not lot.bid_deadline <= lot.evaluation_starts_at < lot.evaluation_ends_at:
         return [_fault("lot", "needs bid_deadline <= evaluation_starts_at < evaluation_ends_at")]
     return []
+
+
+def _amount_faults(form: TenderForm) -> list[Fault]:
+    amounts = {
+        "project.budget_yuan": form.project.budget_yuan,
+        **{f"bidders.{bidder.id}.quote_yuan": bidder.quote_yuan for bidder in form.bidders},
+    }
+    if form.project.ceiling_yuan is not None:
+        amounts["project.ceiling_yuan"] = form.project.ceiling_yuan
+    return [
+        _fault(where, "must be above 0, with at most 15 digits and at most two decimals, without exponent")
+        for where, amount in amounts.items()
+        if not (_AMOUNT.fullmatch(str(amount)) and amount > 0)
+    ]
 
 
 def _organisation_faults(form: TenderForm) -> list[Fault]:
@@ -194,13 +238,8 @@ def _repeated(where: str, ids: list[str]) -> list[Fault]:
 
 
 def _bid_faults(form: TenderForm) -> list[Fault]:
-    faults = [
-        _fault(f"bidders.{bidder.id}.quote_yuan", "must be above 0")
-        for bidder in form.bidders
-        if not (bidder.quote_yuan.is_finite() and bidder.quote_yuan > 0)
-    ]
     repeated = Counter(bidder.uscc for bidder in form.bidders)
-    return faults + [_fault("bidders", f"{code} bids {times} times") for code, times in repeated.items() if times > 1]
+    return [_fault("bidders", f"{code} bids {times} times") for code, times in repeated.items() if times > 1]
 
 
 def _check_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
@@ -223,11 +262,22 @@ def _criterion_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
         for item in form.criteria
         if item.kind not in _KINDS
     ]
-    fulls = {item.id: _decimal(item.full) for item in form.criteria}
-    faults += [_fault(f"criteria.{name}.full", "must be a number above 0") for name, full in fulls.items() if not full]
+    fulls = {item.id: _decimal(item.full) for item in form.criteria if item.kind != "deduction"}
+    for item in form.criteria:
+        faults += _mark_faults(item)
     if not faults and sum(full for full in fulls.values() if full) != 100:
         faults.append(_fault("criteria", f"the full marks add up to {sum(f for f in fulls.values() if f)}, not to 100"))
     return faults or _price_faults(form, pack)
+
+
+def _mark_faults(item: CriterionForm) -> list[Fault]:
+    full, low, step = _decimal(item.full), _decimal(item.low), _decimal(item.step)
+    faults = [
+        (not full, "full", "must be a number above 0"),
+        (low is None or bool(full and low >= full), "low", "must be a number from 0 to below the full marks"),
+        (item.step != "" and not step, "step", "must be a number above 0, or empty"),
+    ]
+    return [_fault(f"criteria.{item.id}.{name}", why) for is_fault, name, why in faults if is_fault]
 
 
 def _price_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
@@ -245,8 +295,5 @@ def _price_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
 
 
 def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except ArithmeticError:
-        return None
-    return number if number.is_finite() and number > 0 else None
+    """A number of 0 or more as the room reads it: at most six decimals, ASCII digits, no exponent."""
+    return Decimal(text) if _MARK.fullmatch(text) else None

@@ -106,3 +106,16 @@ async def test_roles_are_separate(api: Any) -> None:
         refusal = await api.refused("POST", f"/draws/{draw['id']}/pledge", account, PLEDGE)
         assert refusal == (403, "identity/forbidden")
     assert await api.refused("GET", f"/draws/{draw['id']}", None) == (401, "identity/unauthenticated")
+
+
+async def test_a_lot_has_one_draw_however_many_ask(api: Any) -> None:
+    order = {"lot_id": await api.register(), "place": "A", "phone": "020"}
+    answers = await asyncio.gather(*(api.ask("POST", "/draws", "centre", json=order) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+    assert {answer.json().get("code") for answer in answers} == {None, "draws/draw-exists"}
+
+
+@pytest.mark.parametrize(("name", "value"), [("place", "a\x00"), ("place", "x" * 256), ("phone", "1" * 33)])
+async def test_orders_that_no_column_holds_are_refused(api: Any, name: str, value: str) -> None:
+    order = {"lot_id": await api.register(), "place": "A", "phone": "020", name: value}
+    assert await api.refused("POST", "/draws", "centre", order) == (422, "hub/invalid-input")

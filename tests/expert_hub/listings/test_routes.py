@@ -1,6 +1,15 @@
 """Transactions over HTTP on a real server."""
 
+import asyncio
+import json
+from datetime import UTC, datetime
 from typing import Any
+
+import pytest
+
+from expert_hub.sample.tender import tender_document
+
+STARTS_AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
 async def test_the_public_reads_projects_but_never_bidders_or_committee(api: Any) -> None:
@@ -38,3 +47,36 @@ async def test_only_the_centre_registers_and_faults_are_listed(api: Any) -> None
     answer = await api.ask("POST", "/projects", "centre", json={"project": {}})
     assert answer.json()["code"] == "hub/invalid-input"
     assert await api.refused("GET", "/projects/unknown", None) == (404, "hub/not-found")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("project__name", "a\x00b"),
+        ("project__name", "名" * 256),
+        ("project__code", ""),
+        ("project__code", "x" * 65),
+        ("project__region_code", "44010000"),
+        ("project__category", "x" * 65),
+        ("lot__code", "x" * 65),
+        ("committee__size", 10**30),
+        ("committee__alternates", -1),
+        ("committee__alternates", 10**9),
+        ("project__budget_yuan", "NaN"),
+        ("project__budget_yuan", "1e30"),
+        ("lot__bid_deadline", "0001-01-01T00:00:00+08:00"),
+    ],
+)
+async def test_hostile_forms_get_the_same_answer_on_either_engine(api: Any, path: str, value: Any) -> None:
+    form = json.loads(json.dumps(tender_document(STARTS_AT), default=lambda each: each.isoformat()))
+    part, _, name = path.partition("__")
+    form[part][name] = value
+    status, code = await api.refused("POST", "/projects", "centre", form)
+    assert (status, code.rpartition("/")[2]) in {(422, "invalid-input"), (422, "tender-form-invalid")}
+    assert (await api.get("/projects"))["items"] == []
+
+
+async def test_one_project_code_is_registered_once_however_many_ask(api: Any) -> None:
+    form = json.loads(json.dumps(tender_document(STARTS_AT), default=lambda each: each.isoformat()))
+    answers = await asyncio.gather(*(api.ask("POST", "/projects", "centre", json=form) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5

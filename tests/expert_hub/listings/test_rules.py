@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from expert_hub.foundation.rule_packs import RulePack, shipped_pack
-from expert_hub.listings.rules import STEPS, LotState, TenderForm, form_faults
+from expert_hub.listings.rules import STEPS, CriterionForm, LotState, TenderForm, form_faults
 from expert_hub.sample.tender import tender_document
 
 STARTS_AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -49,6 +49,19 @@ def test_the_sample_tender_is_lawful(pack: RulePack) -> None:
         ({"project__procuring_entity__uscc": "x"}, "project.procuring_entity.uscc"),
         ({"lot__bid_deadline": datetime(2026, 3, 3, tzinfo=UTC)}, "lot"),
         ({"criteria": []}, "criteria"),
+        ({"project__budget_yuan": "NaN"}, "project.budget_yuan"),
+        ({"project__budget_yuan": "-1"}, "project.budget_yuan"),
+        ({"project__budget_yuan": "1e6"}, "project.budget_yuan"),
+        ({"project__ceiling_yuan": "Infinity"}, "project.ceiling_yuan"),
+        ({"bidders__0__quote_yuan": "1e999999999"}, "bidders.B1.quote_yuan"),
+        ({"bidders__0__quote_yuan": "1.005"}, "bidders.B1.quote_yuan"),
+        ({"criteria__0__step": "0"}, "criteria.T1.step"),
+        ({"criteria__0__step": "NaN"}, "criteria.T1.step"),
+        ({"criteria__0__low": "-5"}, "criteria.T1.low"),
+        ({"criteria__0__low": "10"}, "criteria.T1.low"),
+        ({"criteria__0__full": "１０"}, "criteria.T1.full"),
+        ({"lot__bid_deadline": datetime(1, 1, 1, tzinfo=UTC)}, "lot"),
+        ({"lot__evaluation_ends_at": datetime(9999, 12, 31, tzinfo=UTC)}, "lot"),
     ],
 )
 def test_each_fault_is_named_with_its_place(pack: RulePack, changes: dict[str, Any], where: str) -> None:
@@ -69,3 +82,16 @@ def test_o87_55_price_of_services_may_weigh_less(pack: RulePack) -> None:
 
 def test_a_lot_ends_evaluated_or_failed() -> None:
     assert {state for state, following in STEPS.items() if not following} == {LotState.EVALUATED, LotState.FAILED}
+
+
+def test_what_the_room_counts_as_marks_is_what_must_add_up(pack: RulePack) -> None:
+    extra = {"id": "D1", "group": "business", "title": "扣分", "kind": "deduction", "full": "5"}
+    form = form_with()
+    with_deduction = msgspec.structs.replace(form, criteria=[*form.criteria, msgspec.convert(extra, CriterionForm)])
+    assert form_faults(with_deduction, pack) == []
+
+
+def test_one_party_in_two_spellings_is_one_party(pack: RulePack) -> None:
+    form = form_with(bidders__1__uscc=f" {form_with().bidders[0].uscc.lower()}")
+    assert form.bidders[1].uscc == form.bidders[0].uscc
+    assert "bidders" in {fault["where"] for fault in form_faults(form, pack)}
