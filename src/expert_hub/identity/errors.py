@@ -30,6 +30,15 @@ class UsernameTaken(HubError):
     en = "The user name {username} is taken."
 
 
+class AccountInvalid(HubError):
+    """A name, venue or organisation that an account cannot have."""
+
+    code = "identity/account-invalid"
+    status = 422
+    zh = "账号信息不符合要求：{summary}"
+    en = "The account is not valid: {summary}"
+
+
 class RolesClash(HubError):
     """The roles may not be held by one account."""
 

@@ -1,9 +1,11 @@
 """Roles and who may hold which together."""
 
+import re
 from enum import StrEnum
 
 import msgspec
 
+from expert_hub.foundation.codes import check_uscc
 from expert_hub.foundation.errors import Forbidden
 
 
@@ -40,6 +42,23 @@ def clashing_roles(roles: set[Role]) -> list[Role]:
     both_sides = {Role.HOST_OPERATOR, Role.GUEST_OPERATOR} <= roles
     both_seats = {Role.EXPERT, Role.PROCURING_ENTITY} <= roles
     return sorted(roles) if len(powers) > 1 or both_sides or both_seats else []
+
+
+_USERNAME = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
+_DISPLAY_NAME = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
+_VENUE = re.compile(r"[^\x00-\x1f\x7f]{1,32}")
+
+
+def account_faults(username: str, display_name: str, venue_id: str | None, organisation_code: str | None) -> list[str]:
+    """Everything that is wrong with the texts of an account; empty if it may have them."""
+    codes = check_uscc(organisation_code).errors if organisation_code is not None else ()
+    faults = (
+        (_USERNAME.fullmatch(username) is None, "username: 1-64, no blanks"),
+        (_DISPLAY_NAME.fullmatch(display_name) is None, "name: 1-64"),
+        (venue_id is not None and _VENUE.fullmatch(venue_id) is None, "venue: 1-32"),
+        (bool(codes), f"organisation: {', '.join(reason.code for reason in codes)}"),
+    )
+    return [why for is_fault, why in faults if is_fault]
 
 
 class Actor(msgspec.Struct, frozen=True):

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.foundation.chance import Chance, new_code, new_id
 from expert_hub.foundation.clock import Clock
+from expert_hub.foundation.codes import normalise
 from expert_hub.identity import store
-from expert_hub.identity.errors import LoginRefused, PasswordTooShort, RolesClash, UsernameTaken
-from expert_hub.identity.rules import LEAST_PASSWORD, Actor, Role, clashing_roles
+from expert_hub.identity.errors import AccountInvalid, LoginRefused, PasswordTooShort, RolesClash, UsernameTaken
+from expert_hub.identity.rules import LEAST_PASSWORD, Actor, Role, account_faults, clashing_roles
 from expert_hub.identity.tables import Account
 from expert_hub.ledger.service import NewEntry, append
 
@@ -38,12 +39,16 @@ async def create_account(session: AsyncSession, clock: Clock, chance: Chance, ne
 
     Raises:
         RolesClash: the roles may not be held together.
+        AccountInvalid: a name, venue or organisation does not have the form it needs.
         PasswordTooShort: fewer than twelve characters.
         UsernameTaken: the user name is in use.
     """
     clash = clashing_roles(set(new.roles))
     if clash:
         raise RolesClash(roles=", ".join(clash))
+    faults = account_faults(new.username, new.display_name, new.venue_id, new.organisation_code)
+    if faults:
+        raise AccountInvalid(summary="; ".join(faults))
     if new.password is not None and len(new.password) < LEAST_PASSWORD:
         raise PasswordTooShort(least=LEAST_PASSWORD)
     if await store.account_by_username(session, new.username):
@@ -56,7 +61,7 @@ async def create_account(session: AsyncSession, clock: Clock, chance: Chance, ne
         roles=sorted(new.roles),
         expert_id=new.expert_id,
         venue_id=new.venue_id,
-        organisation_code=new.organisation_code,
+        organisation_code=normalise(new.organisation_code) if new.organisation_code else None,
         created_at=clock.now(),
     )
     session.add(account)

@@ -14,7 +14,7 @@ from expert_hub.foundation.errors import NotFound
 from expert_hub.ledger.service import NewEntry, append
 from expert_hub.venues import store
 from expert_hub.venues.errors import TooFewWorkstations, VenueFileInvalid
-from expert_hub.venues.rules import VenueFile, VenueForm, blocked_time
+from expert_hub.venues.rules import VenueFile, VenueForm, blocked_time, repeated_labels, workstation_id
 from expert_hub.venues.tables import Booking, Venue, Workstation
 
 
@@ -36,9 +36,13 @@ def read_venue_file(path: Path) -> list[VenueForm]:
         VenueFileInvalid: not readable, not TOML, or not of the documented form.
     """
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), VenueFile).venues
+        venues = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), VenueFile).venues
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise VenueFileInvalid(file=path.name, why=str(error)) from error
+    repeated = [f"{form.id}: {', '.join(labels)}" for form in venues if (labels := repeated_labels(form))]
+    if repeated:
+        raise VenueFileInvalid(file=path.name, why=f"repeated labels of workstations: {'; '.join(repeated)}")
+    return venues
 
 
 async def register_venues(session: AsyncSession, clock: Clock, venues: list[VenueForm]) -> int:
@@ -50,7 +54,7 @@ async def register_venues(session: AsyncSession, clock: Clock, venues: list[Venu
         await session.flush()
         for room in form.rooms:
             for label in room.workstations:
-                row = Workstation(id=f"{form.id}-{label}", venue_id=form.id, room=room.name, label=label)
+                row = Workstation(id=workstation_id(form.id, label), venue_id=form.id, room=room.name, label=label)
                 await session.merge(row)
         await append(session, clock, NewEntry("venues/registered", form.id, {"city": form.city_code}))
     return len(venues)

@@ -1,6 +1,9 @@
 """Log-in over HTTP on a real server."""
 
+import asyncio
 from typing import Any
+
+from sqlalchemy import text
 
 from expert_hub.identity.rules import Role
 from expert_hub.identity.service import NewAccount, create_account
@@ -39,4 +42,17 @@ async def test_log_ins_are_limited(api: Any) -> None:
     answers = [await api.ask("POST", "/sessions", json={"username": 1, "password": 1}) for _ in range(limit + 1)]
     assert {answer.status_code for answer in answers[:limit]} == {422}
     assert answers[limit].status_code == 429
-    assert answers[limit].headers["content-type"].startswith("application/problem+json")
+    assert answers[limit].json()["code"] == "identity/too-many-logins"
+
+
+async def test_a_log_in_does_not_wait_for_those_who_write(api: Any) -> None:
+    async with api.hub.database.write() as session, asyncio.timeout(10):
+        await session.execute(text("UPDATE account SET display_name = 'x' WHERE username = 'auditor'"))
+        body = {"username": "nobody", "password": PASSWORD}
+        assert await api.refused("POST", "/sessions", None, body) == (401, "identity/login-refused")
+
+
+async def test_names_that_no_account_has_are_refused_alike_on_either_engine(api: Any) -> None:
+    for username in ("a\x00b", "x" * 256):
+        body = {"username": username, "password": PASSWORD}
+        assert await api.refused("POST", "/sessions", None, body) == (422, "hub/invalid-input")

@@ -1,7 +1,7 @@
 import pytest
 
 from expert_hub.foundation.errors import Forbidden
-from expert_hub.identity.rules import Actor, Role, clashing_roles
+from expert_hub.identity.rules import Actor, Role, account_faults, clashing_roles
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,16 @@ def test_an_actor_is_refused_without_the_role() -> None:
     actor.require(Role.SUPERVISOR, Role.AUDITOR)
     with pytest.raises(Forbidden):
         actor.require(Role.SUPERVISOR)
+
+
+def test_what_no_column_holds_is_no_account() -> None:
+    assert account_faults("op", "王操作", "guangzhou", "91110000600037341l") == []
+    for texts in (
+        ("", "x", None, None),
+        ("a b", "x", None, None),
+        ("x" * 65, "x", None, None),
+        ("op", "a\x00", None, None),
+        ("op", "x", "v" * 33, None),
+        ("op", "x", None, "91110000600037341X"),
+    ):
+        assert len(account_faults(*texts)) == 1, texts

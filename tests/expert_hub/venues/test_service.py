@@ -73,3 +73,18 @@ def test_a_wrong_venue_file_is_one_sentence(tmp_path: Path, text: str) -> None:
     path.write_bytes(text.encode(errors="surrogateescape"))
     with pytest.raises(VenueFileInvalid, match="venues.toml"):
         service.read_venue_file(path)
+
+
+async def test_rooms_that_share_two_venues_do_not_wait_for_each_other(filled: Database) -> None:
+    async def take(*venues: str) -> list[str]:
+        async with filled.write() as session:
+            names = await service.lock_venues(session, venues)
+            await asyncio.sleep(0.05)
+            return list(names)
+
+    orders = [("zhanjiang", "guangzhou"), ("guangzhou", "zhanjiang")] * 3
+    async with asyncio.timeout(20):
+        assert await asyncio.gather(*(take(*order) for order in orders)) == [list(order) for order in orders]
+    async with filled.write() as session:
+        with pytest.raises(NotFound):
+            await service.lock_venues(session, ("zhanjiang", "nowhere"))
