@@ -75,6 +75,15 @@ class NoNewcomer(HubError):
     en = "No alternate has accepted yet; seat {seat_id} cannot be replaced."
 
 
+class TooLateToReplace(HubError):
+    """The committee has begun its work; its members can no longer be exchanged."""
+
+    code = "rooms/too-late-to-replace"
+    status = 409
+    zh = "评标室当前阶段为 {stage}，不能再邀请备选专家递补。"
+    en = "The room is at {stage}; alternates can no longer be invited."
+
+
 class SeatNotDrawn(HubError):
     """The seat belongs to a representative, whom the procuring entity replaces."""
 

@@ -73,7 +73,7 @@ class RedisHints:
             while True:
                 message = await channel.get_message(ignore_subscribe_messages=True, timeout=2)
                 if message is not None:
-                    heard(message["data"].decode())
+                    heard(message["data"].decode(errors="replace"))
 
     async def close(self) -> None:
         """Close the connections."""

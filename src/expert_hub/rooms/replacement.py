@@ -8,6 +8,7 @@ Source: 招标投标法实施条例 第48条, 财政部令第87号 第49条.
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.events import Event, SeatReplaced
+from evaluation.stages import Stage
 from expert_hub.draws import invitations
 from expert_hub.draws import service as draws
 from expert_hub.draws.invitations import Tools
@@ -15,7 +16,7 @@ from expert_hub.foundation.errors import Forbidden, NotFound
 from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms import store
-from expert_hub.rooms.errors import NoNewcomer, SeatNotDrawn
+from expert_hub.rooms.errors import NoNewcomer, SeatNotDrawn, TooLateToReplace
 from expert_hub.rooms.service import part_in
 from expert_hub.rooms.tables import EvaluationRoom, SeatTenure
 
@@ -26,15 +27,18 @@ async def ask_alternate(session: AsyncSession, tools: Tools, room_id: str, actor
     Raises:
         NotFound: the room or the seat does not exist for this account.
         Forbidden: only the host operator and the supervisor may ask.
+        TooLateToReplace: check-in is over.
         SeatNotDrawn, NoAlternateLeft: nobody can be asked.
     """
     part = await part_in(session, room_id, actor)
     if part.role not in ("host_operator", "supervisor"):
         raise Forbidden
-    row = await store.room_by_id(session, room_id)
+    row = await store.lock_room(session, room_id)
     tenure = await store.tenure_of_seat(session, room_id, seat_id)
     if row is None or tenure is None:
         raise NotFound
+    if row.stage not in (Stage.COMMITTEE_READY, Stage.CHECK_IN):
+        raise TooLateToReplace(stage=row.stage)
     expert_id = await identity.expert_behind(session, tenure.account_id)
     if expert_id is None:
         raise SeatNotDrawn(seat_id=seat_id)

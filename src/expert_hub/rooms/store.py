@@ -22,7 +22,7 @@ async def room_of_lot(session: AsyncSession, lot_id: str) -> EvaluationRoom | No
 async def lock_room(session: AsyncSession, room_id: str) -> EvaluationRoom | None:
     """The room, locked until the transaction ends, so that commands of one room follow each other everywhere."""
     statement = select(EvaluationRoom).where(col(EvaluationRoom.id) == room_id).with_for_update()
-    return (await session.execute(statement)).scalar_one_or_none()
+    return (await session.execute(statement.execution_options(populate_existing=True))).scalar_one_or_none()
 
 
 async def records_after(session: AsyncSession, room_id: str, seq: int) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from evaluation import commands as cmd
+from expert_hub.rooms.store import room_by_id
 from expert_hub.rooms.tables import SeatTenure
 from expert_hub.seat_client.client import SeatClient
 from expert_hub.seat_client.errors import SeatRefused
@@ -71,3 +72,11 @@ async def test_only_the_host_and_the_supervisor_ask_for_an_alternate(api: Any) -
     assert await api.refused("POST", path, "elsewhere", body) == (404, "hub/not-found")
     assert await api.refused("POST", path, "host", {"seat_id": "s99"}) == (404, "hub/not-found")
     assert await api.refused("POST", path, "host", {"seat_id": "s7"}) == (409, "rooms/seat-not-drawn")
+
+
+async def test_once_the_review_has_begun_nobody_is_exchanged_through_this_door(api: Any) -> None:
+    room_id = await api.room()
+    async with api.hub.database.write() as session:
+        (await room_by_id(session, room_id)).stage = "detailed"
+    refusal = await api.refused("POST", f"/rooms/{room_id}/alternates", "host", {"seat_id": "s1"})
+    assert refusal == (409, "rooms/too-late-to-replace")

@@ -1,5 +1,6 @@
 """Opening a room and reading it over HTTP on a real server."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -68,3 +69,25 @@ async def test_the_report_does_not_exist_before_it_is_proposed(api: Any) -> None
         for account in ("guest", "centre", "stranger"):
             assert await api.refused("GET", path, account) == (404, "hub/not-found")
         assert await api.refused("GET", path, None) == (401, "identity/unauthenticated")
+
+
+async def test_many_views_at_once_do_not_wait_for_each_other_for_ever(api: Any) -> None:
+    room_id = await api.room()
+    async with asyncio.timeout(20):
+        views = await asyncio.gather(*(api.get(f"/rooms/{room_id}/view", "supervisor") for _ in range(60)))
+    assert all(view == views[0] for view in views)
+
+
+async def test_er_a_member_finds_the_room_but_not_yet_the_lot(api: Any) -> None:
+    room_id = await api.room()
+    (found,) = await api.get("/rooms", "expert-0")
+    assert found["id"] == room_id
+    assert found.keys() == {"id", "stage", "version", "opened_at"}
+
+
+async def test_a_room_is_opened_once_however_many_ask(api: Any) -> None:
+    lot_id = await api.register()
+    await api.accept_all(await api.draw(lot_id))
+    answers = await asyncio.gather(*(api.ask("POST", "/rooms", "centre", json=_order(lot_id)) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+    assert {answer.json().get("code") for answer in answers} == {None, "rooms/room-exists"}
