@@ -52,6 +52,11 @@ def _network_faults(settings: Settings) -> list[str]:
             f"listening on {settings.host} without TLS: tokens would travel in clear; put a TLS proxy in front and "
             "set EXPERT_HUB_BEHIND_TLS=true, or listen on 127.0.0.1"
         )
+    if settings.notifier == "console" and (settings.host not in _LOOPBACK or settings.behind_tls):
+        faults.append(
+            "the console notifier writes the mobile numbers of drawn experts and their codes to the log; set "
+            "EXPERT_HUB_NOTIFIER=file"
+        )
     if "*" in settings.allowed_origins:
         faults.append("EXPERT_HUB_ALLOWED_ORIGINS holds *: name each origin")
     return faults

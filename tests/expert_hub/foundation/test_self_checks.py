@@ -38,3 +38,9 @@ def test_loose_key_files_are_named(tmp_path: Path) -> None:
     (keys / "token-signing.key").chmod(0o644)
     with pytest.raises(UnsafeSettings, match="token-signing"):
         ensure_safe(_settings(tmp_path))
+
+
+@pytest.mark.parametrize("changes", [{"behind_tls": True}, {"host": "0.0.0.0"}])
+def test_messages_do_not_go_to_the_log_of_a_hub_that_others_reach(tmp_path: Path, changes: dict[str, object]) -> None:
+    assert any("console notifier" in why for why in unsafe_settings(_settings(tmp_path, **changes)))
+    assert not any("notifier" in why for why in unsafe_settings(_settings(tmp_path, notifier="file", **changes)))
