@@ -32,6 +32,7 @@ ENV PATH=/opt/expert-hub/bin:$PATH \
     EXPERT_HUB_HOST=0.0.0.0 \
     EXPERT_HUB_PORT=8000 \
     EXPERT_HUB_VAR_DIR=/var/lib/expert-hub \
+    EXPERT_HUB_NOTIFIER=file \
     EXPERT_HUB_MIGRATIONS_DIR=/opt/expert-hub/alembic
 USER 10001:10001
 WORKDIR /var/lib/expert-hub
