@@ -2,6 +2,7 @@
 
 import hashlib
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -9,6 +10,7 @@ from expert_hub.foundation.clock import HUB_ZONE, local_date
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.listings.rules import Organisation, TenderForm
 from scheduling.draw import AvoidedOrganisation, CommitteeFloors, DrawRequest, Party, Quota, Reason, check_committee
+from scheduling.errors import PoolTooSmallError
 
 
 class DrawState(StrEnum):
@@ -93,6 +95,22 @@ def quotas_of(form: TenderForm) -> tuple[Quota, ...]:
         Quota(quota_id=item.id, speciality=item.speciality, count=item.count, regions=tuple(item.regions))
         for item in form.committee.quotas
     )
+
+
+def shown_shortage(error: PoolTooSmallError, k_anonymity: int) -> PoolTooSmallError:
+    """The shortage as the requester may see it: no number of eligible experts below `k_anonymity` (CF-08).
+
+    Two requests that differ in one bidder would otherwise tell whether one of a few experts is tied to it.
+    """
+    quotas = [
+        quota if quota["eligible"] >= k_anonymity else _masked(quota, k_anonymity) for quota in error.facts["quotas"]
+    ]
+    exact = quotas == error.facts["quotas"]
+    return PoolTooSmallError(short=error.facts["short"] if exact else f"≥{len(quotas)}", quotas=quotas)
+
+
+def _masked(quota: dict[str, Any], k_anonymity: int) -> dict[str, Any]:
+    return {**quota, "eligible": f"<{k_anonymity}", "short": "≥1"}
 
 
 class Officers(msgspec.Struct, frozen=True):

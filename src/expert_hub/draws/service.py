@@ -18,7 +18,7 @@ from expert_hub.draws.errors import (
     WrongDrawState,
 )
 from expert_hub.draws.invitations import invite_panel
-from expert_hub.draws.rules import DrawState, Officers, committee_reasons, is_pledge, request_of
+from expert_hub.draws.rules import DrawState, Officers, committee_reasons, is_pledge, request_of, shown_shortage
 from expert_hub.draws.tables import Draw, DrawPosition
 from expert_hub.experts import service as experts
 from expert_hub.foundation.chance import Chance, new_id
@@ -48,6 +48,7 @@ from scheduling.draw import (
     pseudonyms,
     run_draw,
 )
+from scheduling.errors import PoolTooSmallError
 
 SECRET_BYTES = 32
 
@@ -254,7 +255,10 @@ async def _lottery(session: AsyncSession, means: Means, draw: Draw) -> tuple[Eli
 
 def _prepare(records: Any, request: DrawRequest) -> tuple[Eligibility, Lottery]:
     eligibility = assess(Pool.from_records(records), request)
-    return eligibility, build_lottery(eligibility, request)
+    try:
+        return eligibility, build_lottery(eligibility, request)
+    except PoolTooSmallError as error:
+        raise shown_shortage(error, request.k_anonymity) from None
 
 
 async def _ensure_lawful(session: AsyncSession, form: TenderForm, pack: RulePack) -> None:

@@ -5,7 +5,7 @@ that fill the texts and are given to programs. Kernels have bases of their own w
 `foundation.problems` and the command line treat both alike.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Protocol
 
 Language = Literal["zh", "en"]
@@ -44,7 +44,10 @@ class _Facts(dict[str, Any]):
 
 
 def text_of(refusal: Refusal, language: Language) -> str:
-    """The refusal as one sentence in the reader's language."""
+    """The refusal as one sentence in the reader's language; a kernel's refusal knows best how to say its facts."""
+    own: Callable[[str], str] | None = getattr(refusal, "text", None)
+    if own is not None:
+        return own(language)
     template = refusal.zh if language == "zh" else refusal.en
     return template.format_map(_Facts(refusal.facts))
 

@@ -14,11 +14,13 @@ from expert_hub.draws.rules import (
     is_pledge,
     next_alternate,
     request_of,
+    shown_shortage,
     state_after_answer,
 )
 from expert_hub.foundation.rule_packs import RulePack, shipped_pack
 from expert_hub.listings.rules import TenderForm
 from expert_hub.sample.tender import tender_document
+from scheduling.errors import PoolTooSmallError
 
 STARTS_AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 ON = date(2026, 3, 2)
@@ -90,3 +92,13 @@ def test_a_pledge_is_a_digest(text: str, good: bool) -> None:
 
 def test_a_code_may_be_typed_in_capitals_and_with_spaces() -> None:
     assert code_digest(" ABC ") == code_digest("abc")
+
+
+def test_cf_08_a_shortage_shows_no_count_of_a_few_experts() -> None:
+    few = {"quota_id": "q1", "required": 6, "eligible": 3, "short": 3}
+    many = {"quota_id": "q2", "required": 9, "eligible": 7, "short": 2}
+    shown = shown_shortage(PoolTooSmallError(short=5, quotas=[few, many]), 5)
+    assert shown.facts["quotas"] == [{**few, "eligible": "<5", "short": "≥1"}, many]
+    assert "3" not in shown.text("en")
+    alone = PoolTooSmallError(short=2, quotas=[many])
+    assert shown_shortage(alone, 5).facts == alone.facts

@@ -1,4 +1,5 @@
 from expert_hub.foundation.errors import HubError, InvalidInput, is_refusal, text_of
+from scheduling.errors import PoolTooSmallError
 
 
 class Short(HubError):
@@ -26,3 +27,10 @@ def test_invalid_input_lists_every_fault() -> None:
     refusal = InvalidInput([{"where": "a", "why": "b"}, {"where": "c", "why": "d"}])
     assert refusal.facts["faults"] == [{"where": "a", "why": "b"}, {"where": "c", "why": "d"}]
     assert "a: b; c: d" in text_of(refusal, "en")
+
+
+def test_a_refusal_of_a_kernel_is_said_in_its_own_words() -> None:
+    quota = {"quota_id": "q1", "required": 6, "eligible": 5, "short": 1}
+    refusal = PoolTooSmallError(short=1, quotas=[quota])
+    assert text_of(refusal, "en").endswith("q1 needs 6, has 5, short of 1")
+    assert text_of(refusal, "zh").endswith("q1 需 6 名，可选 5 名，缺 1 名")
