@@ -21,6 +21,7 @@ from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.vault import Vault
 from expert_hub.ledger.service import NewEntry, append
 from expert_hub.listings import service as listings
+from expert_hub.listings.rules import LotState
 
 
 class Tools(Protocol):
@@ -47,22 +48,28 @@ async def invite_panel(session: AsyncSession, tools: Tools, draw: Draw, position
 
 
 async def answer(session: AsyncSession, tools: Tools, code: str, *, accept: bool) -> tuple[Draw, str]:
-    """Take the answer that came with a one-time code; a refusal invites the next alternate of the quota.
+    """Take the answer that came with the code of a message; a refusal invites the next alternate of the quota.
+
+    The same answer given again changes nothing: an expert whose token was lost on the way enters again with the code
+    until the evaluation is over or the place is someone else's.
 
     Returns:
         The draw and the expert who answered.
 
     Raises:
         InvitationUnknown: no invitation has this code.
-        InvitationAnswered: it was answered before.
+        InvitationAnswered: it was answered otherwise, or what it was for is over.
     """
     invitation = await store.lock_invitation(session, code_digest(code))
     if invitation is None:
         raise InvitationUnknown
     draw = await store.lock_draw(session, invitation.draw_id)
+    said = "accepted" if accept else "declined"
+    if draw is not None and invitation.state == said:
+        return draw, await _said_before(session, draw, invitation)
     if draw is None or invitation.state not in ("queued", "sent"):
         raise InvitationAnswered
-    invitation.state = "accepted" if accept else "declined"
+    invitation.state = said
     invitation.answered_at = tools.clock.now()
     invitation.message_sealed = None
     positions = await store.positions_of(session, draw.id)
@@ -76,6 +83,15 @@ async def answer(session: AsyncSession, tools: Tools, code: str, *, accept: bool
     if draw.state != before:
         await append(session, tools.clock, NewEntry(f"draws/{draw.state}", draw.id))
     return draw, position.expert_id
+
+
+async def _said_before(session: AsyncSession, draw: Draw, invitation: Invitation) -> str:
+    lot, _ = await listings.lot_and_project(session, draw.lot_id)
+    positions = await store.positions_of(session, draw.id)
+    position = next(row for row in positions if row.id == invitation.position_id)
+    if position.outcome != invitation.state or lot.state in (LotState.EVALUATED, LotState.FAILED):
+        raise InvitationAnswered
+    return position.expert_id
 
 
 async def supplement(session: AsyncSession, tools: Tools, draw_id: str, expert_id: str) -> None:

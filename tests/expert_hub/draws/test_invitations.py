@@ -39,6 +39,22 @@ async def test_a_short_draw_may_be_followed_by_one_that_names_it(api: Any) -> No
     assert transcript["commit"]["previous"] == [commitment]
 
 
+async def test_a_lost_answer_is_given_again_and_leads_to_the_same_account(api: Any) -> None:
+    draw_id = await api.draw(await api.register())
+    accepted, declined, *_ = await api.codes(6)
+    before = await api.get(f"/draws/{draw_id}", "centre")
+    accounts = []
+    for number in range(3):
+        answer = await api.post("/invitations/answer", None, {"code": accepted, "accept": True})
+        api.tokens[f"again-{number}"] = answer["access_token"]
+        accounts.append((await api.get("/me", f"again-{number}"))["username"])
+        await api.post("/invitations/answer", None, {"code": declined, "accept": False})
+    assert len(set(accounts)) == 1
+    # One refusal asked one alternate, however often it was said.
+    assert len(await api.codes(7)) == 7
+    assert (await api.get(f"/draws/{draw_id}", "centre"))["state"] == before["state"]
+
+
 async def test_an_invitation_is_answered_once_and_by_its_code_only(api: Any) -> None:
     await api.draw(await api.register())
     code = (await api.codes(6))[0]

@@ -45,17 +45,17 @@ async def test_a_declared_conflict_leads_to_a_new_tenure_and_the_old_one_is_out(
             await host.send(replace)
         assert refusal.value.problem["code"] == "rooms/no-newcomer"
 
+        code_of_first, *others = await api.codes(6)
+        known = {code_of_first, *others}
         await api.post(f"/rooms/{room_id}/alternates", "host", {"seat_id": seat_id})
-        newcomer = (await api.codes(7))[-1]
-        codes = set(await api.codes(7))
-        for code in codes:
-            answer = await api.ask("POST", "/invitations/answer", json={"code": code, "accept": True})
-            if answer.is_success:
-                newcomer = answer.json()["access_token"]
-        api.tokens["newcomer"] = newcomer
+        (newcomer,) = set(await api.codes(7)) - known
+        answer = await api.post("/invitations/answer", None, {"code": newcomer, "accept": True})
+        api.tokens["newcomer"] = answer["access_token"]
         await host.send(replace)
 
     assert await api.refused("GET", f"/rooms/{room_id}/view", "expert-0") == (404, "hub/not-found")
+    again = await api.refused("POST", "/invitations/answer", None, {"code": code_of_first, "accept": True})
+    assert again == (409, "draws/invitation-answered")
     view = (await api.get(f"/rooms/{room_id}/view", "newcomer"))["view"]
     assert view["me"]["seat_id"] == seat_id
     assert "bids" not in view
