@@ -1,0 +1,195 @@
+"""A lottery over templates whose expected seats are the leximin targets, by column generation."""
+
+from dataclasses import dataclass
+from math import lgamma
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.linear_solver import pywraplp
+
+from scheduling.cells import Cells, Integers
+from scheduling.linear import is_solved, new_programme
+from scheduling.pricing import Pricer, unreachable
+
+Floats = NDArray[np.float64]
+CLOSE = 1e-9
+TIGHT = 1e-7
+WARM_UP, MOST_WARM_UP = 24, 100
+STARTS = 3
+MAX_COLUMNS = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Templates with probabilities.
+
+    Args:
+        templates: seats per template and cell, shape (templates, cells).
+        chances: probability per template, sum 1.
+        exact: the compact targets are met; else whole panels allow less, and this is their leximin mixture.
+        never: cells that were found to be in no template; then there are no templates here.
+
+    Source: design of the draw, section 2, step 4
+    """
+
+    templates: Integers
+    chances: Floats
+    exact: bool
+    never: tuple[int, ...] = ()
+
+
+def mix_templates(cells: Cells, targets: Floats) -> Mixture | None:
+    """Write the targets as a mixture of templates; where that is impossible, find the leximin mixture of templates.
+
+    Master: variables lambda_t >= 0 and z; maximise z subject to sum_t lambda_t x_tc / X_c >= z for every cell with
+    target X_c > 0, sum_t lambda_t = 1. With duals y_c, sigma a template is worth adding when
+    sum_c y_c x_c / X_c > sigma. Templates are first sought in the box floor(X) .. ceil(X), whose panels are the most
+    numerous, then in wider ones. z = 1 means every target is met, because targets and templates have the same sum.
+    If z < 1 is optimal, the same master is solved in stages with rows sum_t lambda_t x_tc / n_c >= z, or >= f_c for the
+    cells whose dual was positive at level f_c before.
+
+    Returns:
+        None when no template exists.
+
+    Source: design of the draw, section 2, step 4
+    """
+    used = np.flatnonzero(targets > CLOSE)
+    pool = _Pool(cells, used, targets, 1.0)
+    for slack in (0, 1, 2, int(cells.sizes.max())):
+        low = np.maximum(np.floor(targets + CLOSE) - slack, 0).astype(np.int64)
+        high = np.where(targets > CLOSE, np.ceil(targets - CLOSE) + slack, 0)
+        pricer = Pricer(cells, low, np.minimum(high, cells.sizes).astype(np.int64))
+        if pool.warm_up(pricer, targets) and pool.grow(pricer) >= 1 - CLOSE:
+            return pool.mixture(exact=True)
+    return _whole_leximin(cells, used, pool.columns) if pool.columns else None
+
+
+def panel_bits(cells: Cells, templates: Integers) -> Floats:
+    """Return log2 of the number of panels per template when nobody excludes anybody.
+
+    Source: engineering choice
+    """
+    sizes = cells.sizes
+    logs = np.array([lgamma(number + 1) for number in range(int(sizes.max()) + 1)])
+    found = logs[sizes] - logs[templates] - logs[sizes - templates]
+    return np.asarray(found.sum(axis=1) / np.log(2.0))
+
+
+def _whole_leximin(cells: Cells, used: Integers, columns: list[Integers]) -> Mixture | None:
+    seen = np.stack(columns).sum(axis=0)
+    gone = unreachable(cells, [cell for cell in used.tolist() if not seen[cell]])
+    if gone:
+        return Mixture(np.zeros((0, len(cells.sizes)), dtype=np.int64), np.zeros(0), exact=False, never=tuple(gone))
+    unit = cells.seats / float(cells.sizes.sum())
+    pool = _Pool(cells, used, cells.sizes * unit, 1.0 / unit)
+    for column in columns:
+        pool.add(column)
+    high = np.zeros_like(cells.sizes)
+    high[used] = cells.sizes[used]
+    pricer = Pricer(cells, np.zeros_like(high), high)
+    while pool.free:
+        pool.fix(pool.grow(pricer))
+    return pool.mixture(exact=False)
+
+
+class _Pool:
+    """The master programme and its columns; row of cell c: sum_t lambda_t x_tc / scale_c >= z, or >= a fixed level."""
+
+    def __init__(self, cells: Cells, used: Integers, scale: Floats, top: float) -> None:
+        self._cells, self._used, self._top = cells, used, top
+        self._inverse = np.zeros(len(scale))
+        self._inverse[used] = 1.0 / scale[used]
+        self.columns: list[Integers] = []
+        self._known: set[bytes] = set()
+        self._first = 0
+        self._solver = new_programme()
+        self._level = self._solver.NumVar(0.0, top, "")
+        self._rows = [self._solver.RowConstraint(0.0, self._solver.infinity(), "") for _ in used]
+        for row in self._rows:
+            row.SetCoefficient(self._level, -1.0)
+        self.free = list(range(len(used)))
+        self._total = self._solver.RowConstraint(1.0, 1.0, "")
+        self._objective = self._solver.Objective()
+        self._objective.SetCoefficient(self._level, 1.0)
+        self._objective.SetMaximization()
+        self._shares: list[pywraplp.Variable] = []
+
+    def warm_up(self, pricer: Pricer, targets: Floats) -> bool:
+        """Add templates that make up for what the ones before owe: their mean comes near the targets at once."""
+        owed = np.zeros_like(targets)
+        self._first = len(self.columns)
+        last: list[Integers] = []
+        for _ in range(min(max(len(self._used), WARM_UP), MOST_WARM_UP)):
+            owed += targets
+            template = pricer.improving(owed * np.sqrt(self._inverse), last, -np.inf)
+            if template is None:
+                return False
+            self.add(template)
+            last = [template]
+            owed -= template
+        return len(self.columns) > self._first
+
+    def grow(self, pricer: Pricer) -> float:
+        """Add templates of this box until none helps; return the level reached."""
+        reached = 0.0
+        while len(self.columns) < MAX_COLUMNS and is_solved(self._solver):
+            reached = float(self._level.solution_value())
+            prices = self._prices()
+            worth = abs(self._total.dual_value())
+            if reached >= self._top - CLOSE:
+                break
+            template = pricer.improving(prices, self._starts(prices), worth + CLOSE)
+            if template is None or float(prices @ template) <= worth + CLOSE or not self.add(template):
+                break
+        return reached
+
+    def fix(self, level: float) -> None:
+        """Hold the rows that cannot exceed ``level``: by complementary slackness those with a positive dual."""
+        tight = [place for place in self.free if abs(self._rows[place].dual_value()) > TIGHT]
+        for place in tight or list(self.free):
+            self.free.remove(place)
+            self._rows[place].SetCoefficient(self._level, 0.0)
+            self._rows[place].SetLb(level * (1 - 1e-11))
+
+    def add(self, template: Integers) -> bool:
+        """Add a column unless it is known."""
+        key = template.tobytes()
+        if key in self._known:
+            return False
+        self._known.add(key)
+        self.columns.append(template)
+        share = self._solver.NumVar(0.0, self._solver.infinity(), "")
+        self._total.SetCoefficient(share, 1.0)
+        for place in np.flatnonzero(template[self._used]).tolist():
+            cell = self._used[place]
+            self._rows[place].SetCoefficient(share, float(template[cell] * self._inverse[cell]))
+        self._shares.append(share)
+        return True
+
+    def mixture(self, *, exact: bool) -> Mixture | None:
+        """Among the mixtures of the level reached, the one with the most panels per template."""
+        if not is_solved(self._solver):
+            return None
+        chances = self._chances()
+        reached = float(self._level.solution_value())
+        self._level.SetBounds(reached * (1 - 1e-10), reached * (1 - 1e-10))
+        self._objective.SetCoefficient(self._level, 0.0)
+        for share, bits in zip(self._shares, panel_bits(self._cells, np.stack(self.columns)).tolist(), strict=True):
+            self._objective.SetCoefficient(share, bits)
+        if is_solved(self._solver):
+            chances = self._chances()
+        kept = np.flatnonzero(chances > 1e-12)
+        return Mixture(np.stack(self.columns)[kept], chances[kept] / chances[kept].sum(), exact)
+
+    def _prices(self) -> Floats:
+        prices = np.zeros_like(self._inverse)
+        prices[self._used] = [abs(row.dual_value()) for row in self._rows]
+        return prices * self._inverse
+
+    def _starts(self, prices: Floats) -> list[Integers]:
+        inside = self.columns[self._first :]
+        values = np.stack(inside) @ prices
+        return [inside[number] for number in np.argsort(-values, kind="stable")[:STARTS].tolist()]
+
+    def _chances(self) -> Floats:
+        return np.array([share.solution_value() for share in self._shares])
