@@ -1,13 +1,15 @@
 """From a pool to a panel: assessment, lottery, commitment and draw, and the verification by a stranger.
 
 Pools are alike: 7 seats, 4 specialities, 4 regions, employers of all sizes. The goals are what published lotteries of
-this size take at best; the lottery measured here is the uniform one over all admissible panels.
+this size take at best; the lottery measured first is the uniform one over all admissible panels,
+then comes the fair one.
 """
 
 import hashlib
 from datetime import UTC, date, datetime
 from random import Random
 
+from benchmarks.fair_lottery import measure_fair
 from benchmarks.measure import Bench, at_most, exactly, timed
 from scheduling.draw import (
     CandidateRecord,
@@ -82,6 +84,7 @@ def run(bench: Bench) -> None:
     """Measure pools of growing size."""
     for count in (500, 2_000) if bench.quick else (500, 2_000, 10_000):
         measure(bench, count)
+    measure_fair(bench)
 
 
 def measure(bench: Bench, count: int) -> None:

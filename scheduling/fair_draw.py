@@ -19,9 +19,7 @@ class FairDrawer:
     def __init__(self, lottery: FairLottery) -> None:
         self._lottery = lottery
         self._template_sums = running_sums([template.weight for template in lottery.templates])
-        self._member_sums = [
-            running_sums(group.weights or (1,) * len(group.members)) for group in lottery.classes
-        ]
+        self._member_sums = [running_sums(group.weights or (1,) * len(group.members)) for group in lottery.classes]
         self._tables: dict[int, UnitTable] = {}
 
     def draw(self, stream: Stream) -> tuple[int, ...]:

@@ -134,7 +134,9 @@ def fair_from_document(document: dict[str, Any]) -> FairLottery:
             FairClass(tuple(item["members"]), None if item["weights"] is None else tuple(item["weights"]))
             for item in document["classes"]
         ),
-        templates=tuple(FairTemplate(weight, tuple((c, x) for c, x in seats)) for weight, seats in document["templates"]),
+        templates=tuple(
+            FairTemplate(weight, tuple((c, x) for c, x in seats)) for weight, seats in document["templates"]
+        ),
         units=None if document["units"] is None else tuple(document["units"]),
         never=tuple(document["never"]),
         figures=Figures(**numbers, pair_is_exact=figures["pair_is_exact"]),

@@ -77,6 +77,7 @@ class _Programme:
             bounds = self._solver.RowConstraint(float(row.low), float(row.high), "")
             for place in row.places:
                 bounds.SetCoefficient(self._chance[place], float(self.sizes[place]) * self.unit)
+        self._last, self._found = 0.0, np.zeros(len(self.sizes))
         self._objective = self._solver.Objective()
         self._objective.SetMaximization()
 

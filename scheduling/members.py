@@ -2,8 +2,8 @@
 
 A template is k slots, each of a class. W[c, u] is the weight of all members of class c in unit u together. The chance
 of a panel is proportional to the product of its members' weights over all choices from k different units. Sets of slots
-are bit masks; F(B) = coefficient of the slots B in prod_u (1 + sum_s W[s, u] y_s) with y_s squared = 0, the total weight
-of all ways to fill exactly the slots B.
+are bit masks; F(B) = coefficient of the slots B in prod_u (1 + sum_s W[s, u] y_s) with y_s squared = 0: the total
+weight of all ways to fill exactly the slots B.
 """
 
 from dataclasses import dataclass
@@ -252,7 +252,6 @@ class Block:
             for slot in range(self._slots):
                 found[:, slot, unit] = self._alone[:, slot, unit] * without[:, (self._width - 1) ^ (1 << slot)]
         return found
-
 
     def add_pairs(self, found: Floats, best: Floats, chances: Floats) -> None:
         """Add to ``found`` the bound per pair of (class, group), groups being the units set apart and all others."""

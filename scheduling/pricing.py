@@ -60,6 +60,25 @@ class Pricer:
                 return near
         return self._searched(prices)
 
+    def several(self, prices: Floats, starts: Sequence[Integers], enough: float) -> list[Integers]:
+        """Return templates worth more than ``enough``: several at once spare solutions of the master.
+
+        Args:
+            prices: per cell.
+            starts: known templates of this box to climb from.
+            enough: what a template must be worth.
+
+        Returns:
+            an empty list only when the best template is not worth more.
+        """
+        vertex = self._whole_vertex(prices)
+        near = [self._swaps.climb(start, prices) for start in starts]
+        found = [item for item in ([] if vertex is None else [vertex]) + near if float(prices @ item) > enough]
+        if found or vertex is not None:
+            return found
+        best = self._searched(prices)
+        return [best] if best is not None and float(prices @ best) > enough else []
+
     def best(self, prices: Floats) -> Integers | None:
         """Return a template of highest price, None when the box contains no template."""
         found = self._whole_vertex(prices)
@@ -72,7 +91,7 @@ class Pricer:
             found = np.array([variable.solution_value() for variable in self._seats])
             whole = np.rint(found).astype(np.int64)
             if float(np.abs(found - whole).max()) <= WHOLE and satisfies(self._cells, whole):
-                return whole
+                return np.asarray(whole)
         return None
 
     def _searched(self, prices: Floats) -> Integers | None:
@@ -96,7 +115,7 @@ class _Search:
     def best(self, prices: Floats) -> Integers | None:
         top = float(np.abs(prices).max())
         scaled = np.rint(prices * (SCALE / top if top else 0.0)).astype(np.int64).tolist()
-        self._model.clear_objective()
+        self._model.clear_objective()  # type: ignore[no-untyped-call]
         self._model.maximize(cp_model.LinearExpr.weighted_sum(self._seats, scaled))
         status = self._solver.solve(self._model)
         if status != cp_model.OPTIMAL:

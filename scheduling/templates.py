@@ -14,8 +14,10 @@ from scheduling.pricing import Pricer, unreachable
 Floats = NDArray[np.float64]
 CLOSE = 1e-9
 TIGHT = 1e-7
-WARM_UP, MOST_WARM_UP = 24, 100
-STARTS = 3
+WARM_UP, MOST_WARM_UP = 24, 600
+# Cells times rounds after which a mixture within one per cent of the targets is enough: the tail is long.
+PATIENCE, ENOUGH = 30_000, 0.99
+STARTS = 32
 MAX_COLUMNS = 3_000
 
 
@@ -26,7 +28,8 @@ class Mixture:
     Args:
         templates: seats per template and cell, shape (templates, cells).
         chances: probability per template, sum 1.
-        exact: the compact targets are met; else whole panels allow less, and this is their leximin mixture.
+        exact: the compact targets are met, in very large problems within one per cent; else whole panels allow less,
+            and this is their leximin mixture.
         never: cells that were found to be in no template; then there are no templates here.
 
     Source: design of the draw, section 2, step 4
@@ -59,7 +62,7 @@ def mix_templates(cells: Cells, targets: Floats) -> Mixture | None:
         low = np.maximum(np.floor(targets + CLOSE) - slack, 0).astype(np.int64)
         high = np.where(targets > CLOSE, np.ceil(targets - CLOSE) + slack, 0)
         pricer = Pricer(cells, low, np.minimum(high, cells.sizes).astype(np.int64))
-        if pool.warm_up(pricer, targets) and pool.grow(pricer) >= 1 - CLOSE:
+        if pool.warm_up(pricer, targets) and pool.is_enough(pool.grow(pricer)):
             return pool.mixture(exact=True)
     return _whole_leximin(cells, used, pool.columns) if pool.columns else None
 
@@ -81,7 +84,8 @@ def _whole_leximin(cells: Cells, used: Integers, columns: list[Integers]) -> Mix
     if gone:
         return Mixture(np.zeros((0, len(cells.sizes)), dtype=np.int64), np.zeros(0), exact=False, never=tuple(gone))
     unit = cells.seats / float(cells.sizes.sum())
-    pool = _Pool(cells, used, cells.sizes * unit, 1.0 / unit)
+    scale: Floats = cells.sizes.astype(np.float64) * unit
+    pool = _Pool(cells, used, scale, 1.0 / unit)
     for column in columns:
         pool.add(column)
     high = np.zeros_like(cells.sizes)
@@ -102,6 +106,7 @@ class _Pool:
         self.columns: list[Integers] = []
         self._known: set[bytes] = set()
         self._first = 0
+        self._work = 0
         self._solver = new_programme()
         self._level = self._solver.NumVar(0.0, top, "")
         self._rows = [self._solver.RowConstraint(0.0, self._solver.infinity(), "") for _ in used]
@@ -136,12 +141,17 @@ class _Pool:
             reached = float(self._level.solution_value())
             prices = self._prices()
             worth = abs(self._total.dual_value())
-            if reached >= self._top - CLOSE:
+            if self.is_enough(reached):
                 break
-            template = pricer.improving(prices, self._starts(prices), worth + CLOSE)
-            if template is None or float(prices @ template) <= worth + CLOSE or not self.add(template):
+            self._work += len(self._used)
+            found = pricer.several(prices, self._starts(prices), worth + CLOSE)
+            if not sum([self.add(template) for template in found]):
                 break
         return reached
+
+    def is_enough(self, level: float) -> bool:
+        """Tell whether to stop here: the top is reached, or nearly so after long work."""
+        return level >= self._top - CLOSE or (self._work > PATIENCE and level >= ENOUGH * self._top)
 
     def fix(self, level: float) -> None:
         """Hold the rows that cannot exceed ``level``: by complementary slackness those with a positive dual."""
@@ -188,7 +198,7 @@ class _Pool:
 
     def _starts(self, prices: Floats) -> list[Integers]:
         inside = self.columns[self._first :]
-        values = np.stack(inside) @ prices
+        values = np.array(inside) @ prices
         return [inside[number] for number in np.argsort(-values, kind="stable")[:STARTS].tolist()]
 
     def _chances(self) -> Floats:

@@ -150,9 +150,7 @@ def test_every_drawn_panel_keeps_quotas_and_units(problem, seed):
 
 
 def generated(people, employers):
-    rows = [
-        f"{'abc'[n * n % 3]},{'mw'[n % 7 % 2]},e{n * n % employers if n % 5 else n % 2}" for n in range(people)
-    ]
+    rows = [f"{'abc'[n * n % 3]},{'mw'[n % 7 % 2]},e{n * n % employers if n % 5 else n % 2}" for n in range(people)]
     return "field,sex,employer\n" + "\n".join(rows)
 
 

@@ -1,11 +1,16 @@
-"""`expert-hub draw`: verify a draw without trusting anybody."""
+"""`expert-hub draw`: verify a draw without trusting anybody, and build a fair lottery from two tables."""
 
+import json
 from pathlib import Path
+from time import perf_counter
 from typing import Annotated
 
 import typer
 
 from expert_hub.cli.entry import FAILED, app, out
+from expert_hub.draws.table_text import read_table
+from scheduling.canonical import encode
+from scheduling.fair import FairLottery, build_fair_lottery, fair_document, problem_from_csv
 from scheduling.replay import replay
 
 draw = typer.Typer(help="Draws of experts.", no_args_is_help=True)
@@ -31,3 +36,42 @@ def verify(
     out.print(f"draw verified: {'PASS' if verdict.ok else 'FAIL'}", markup=False)
     if not verdict.ok:
         raise typer.Exit(FAILED)
+
+
+@draw.command()
+def lottery(
+    people: Annotated[Path, typer.Option("--people", help="CSV, one row a person, one column per category.")],
+    quotas: Annotated[Path, typer.Option("--quotas", help="CSV: category,feature,min,max or feature,value,min,max.")],
+    distinct: Annotated[
+        str | None, typer.Option("--distinct", help="Column of which each value may occur once, such as employer.")
+    ] = None,
+    seats: Annotated[int | None, typer.Option("--seats", min=1, help="Needed when the quotas leave it open.")] = None,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Where the lottery is written.")] = None,
+) -> None:
+    """Build the fairest lottery the quotas allow; prints one JSON object with what it achieves."""
+    texts = read_table(people), read_table(quotas)
+    start = perf_counter()
+    built = build_fair_lottery(problem_from_csv(*texts, seats, distinct))
+    seconds = perf_counter() - start
+    if out_file is not None:
+        out_file.write_bytes(encode(fair_document(built)))
+    out.print(json.dumps(_summary(built, seconds)), markup=False)
+
+
+def _summary(built: FairLottery, seconds: float) -> dict[str, float | int | bool]:
+    figures = built.figures
+    return {
+        "seconds": round(seconds, 4),
+        "people": built.people,
+        "seats": built.seats,
+        "classes": len(built.classes),
+        "templates": len(built.templates),
+        "never": len(built.never),
+        "min_probability": figures.min_probability,
+        "upper_bound": figures.upper_bound,
+        "gini": figures.gini,
+        "entropy_bits": figures.entropy_bits,
+        "max_pair_probability": figures.max_pair_probability,
+        "pair_is_exact": figures.pair_is_exact,
+        "max_probability": figures.max_probability,
+    }

@@ -82,3 +82,12 @@ class NoAlternateLeft(HubError):
     status = 409
     zh = "该专业已无备选专家，须重新组建评标委员会。"
     en = "The quota has no alternate left; the committee must be formed anew."
+
+
+class TableUnreadable(HubError):
+    """A file that should be a CSV table is no text."""
+
+    code = "draws/table-unreadable"
+    status = 422
+    zh = "文件 {file} 不是 CSV 文本（UTF-8 或 GB 18030）。"
+    en = "The file {file} is no CSV text (UTF-8 or GB 18030)."
