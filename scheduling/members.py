@@ -181,7 +181,10 @@ def pair_bound(slots: Slots, weights: Floats, tops: Floats) -> float:
 
 
 class Block:
-    """Some templates at once; arrays have shape (templates, masks, units) or (templates, masks)."""
+    """Some templates at once; arrays have shape (templates, masks, units) or (templates, masks).
+
+    Source: design of the draw, section 2, step 5
+    """
 
     def __init__(self, slots: Slots, weights: Floats, apart: Integers | None = None) -> None:
         self._classes = slots.classes

@@ -17,7 +17,8 @@ TIGHT = 1e-7
 WARM_UP, MOST_WARM_UP = 24, 600
 # Cells times rounds after which a mixture within one per cent of the targets is enough: the tail is long.
 PATIENCE, ENOUGH = 30_000, 0.99
-STARTS = 32
+# One start per so many cells: a solution of the master costs more than a few climbs.
+CELLS_PER_START = 12
 MAX_COLUMNS = 3_000
 
 
@@ -199,7 +200,10 @@ class _Pool:
     def _starts(self, prices: Floats) -> list[Integers]:
         inside = self.columns[self._first :]
         values = np.array(inside) @ prices
-        return [inside[number] for number in np.argsort(-values, kind="stable")[:STARTS].tolist()]
+        return [
+            inside[number]
+            for number in np.argsort(-values, kind="stable")[: max(3, len(self._used) // CELLS_PER_START)].tolist()
+        ]
 
     def _chances(self) -> Floats:
         return np.array([share.solution_value() for share in self._shares])
