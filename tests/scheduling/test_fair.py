@@ -192,7 +192,12 @@ for distinct in (None, "employer"):
 def test_equal_problems_give_equal_bytes_in_every_process():
     seen = set()
     for number in ("0", "1"):
-        environment = {**os.environ, "PYTHONHASHSEED": number, "PYTHONPATH": os.pathsep.join(sys.path)}
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": number,
+            "OPENBLAS_NUM_THREADS": str(int(number) + 1),
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        }
         arguments = [sys.executable, "-c", SCRIPT, generated(60, 9), QUOTAS]
         seen.add(subprocess.run(arguments, env=environment, check=True, capture_output=True, text=True).stdout)
     assert len(seen) == 1
