@@ -20,7 +20,8 @@ APART = 6
 BLOCK = 4_000_000
 ROUNDS = 60
 STALLED = 6
-GOOD = 1e-6
+# A round on many slots is dear, so less is asked there.
+GOOD, FAIR, FEW_SLOTS = 1e-6, 1e-3, 8
 ALMOST_ALWAYS = 0.9995
 
 
@@ -133,6 +134,7 @@ def fit_weights(slots: Slots, start: Floats, targets: Floats) -> Floats:
     """
     used = targets > 0
     weights, best, error, since = start, start, np.inf, 0
+    good = GOOD if slots.classes.shape[1] <= FEW_SLOTS else FAIR
     units = np.minimum(targets.sum(axis=0), ALMOST_ALWAYS)
     for _ in range(ROUNDS):
         found = exact_seats(slots, weights)
@@ -142,7 +144,7 @@ def fit_weights(slots: Slots, start: Floats, targets: Floats) -> Floats:
         worst = float((ratio[used] - 1).max())
         if worst < error:
             best, error, since = weights, worst, 0
-        if error <= GOOD or since == STALLED:
+        if error <= good or since == STALLED:
             break
         since += 1
         odds = (1 - np.minimum(found.seats.sum(axis=0), 1 - 1e-9)) / (1 - units)
