@@ -33,7 +33,7 @@ from expert_hub.foundation.errors import Overloaded
 from expert_hub.foundation.logs import configure_logs
 from expert_hub.foundation.migrations import ensure_migrated
 from expert_hub.foundation.problems import handle_any, handle_http
-from expert_hub.foundation.rule_packs import SHIPPED_PACKS, RulePack, load_pack, shipped_pack
+from expert_hub.foundation.rule_packs import CENTRE_CATEGORY, SHIPPED_PACKS, RulePack, load_pack, shipped_pack
 from expert_hub.foundation.self_checks import ensure_safe
 from expert_hub.foundation.settings import Settings
 from expert_hub.foundation.vault import Vault, open_vault
@@ -87,10 +87,9 @@ def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | No
 
 def load_packs(settings: Settings, on: date) -> dict[str, RulePack]:
     """The shipped packs and those of the packs folder, by id; a pack of the folder replaces a shipped one."""
-    packs = [shipped_pack(category, on) for category in SHIPPED_PACKS]
+    packs = [shipped_pack(category, on) for category in (*SHIPPED_PACKS, CENTRE_CATEGORY)]
     if settings.packs_dir:
         packs += [load_pack(path, on) for path in sorted(settings.packs_dir.glob("*.toml"))]
-    packs.append(shipped_pack("centre_settings", on))
     return {pack.pack_id: pack for pack in packs}
 
 

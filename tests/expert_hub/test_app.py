@@ -1,6 +1,7 @@
 """The application as a whole: health, metrics, OpenAPI, problems for everything that goes wrong."""
 
 import json
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import text
 
 from expert_hub.app import Hub, create_app, load_packs, open_hub
 from expert_hub.foundation.clock import local_date
-from expert_hub.foundation.rule_packs import RulePackError
+from expert_hub.foundation.rule_packs import CENTRE_PACK, RulePackError
 from expert_hub.foundation.settings import Settings
 
 
@@ -92,6 +93,16 @@ async def test_a_bad_pack_in_the_folder_stops_the_hub_with_file_and_line(hub: Hu
         load_packs(settings, local_date(hub.clock.now()))
     with pytest.raises(RulePackError):
         open_hub(settings)
+
+
+async def test_a_pack_of_the_folder_replaces_a_shipped_one_the_centre_settings_too(hub: Hub, tmp_path: Any) -> None:
+    shipped = (resources.files("expert_hub.foundation") / "packs" / "centre_settings.toml").read_text("utf-8")
+    own = shipped.replace("booking.gap_minutes = [30,", "booking.gap_minutes = [45,")
+    (tmp_path / "centre.toml").write_text(own, encoding="utf-8")
+    settings = Settings(database_url=None, var_dir=tmp_path, packs_dir=tmp_path)
+    packs = load_packs(settings, local_date(hub.clock.now()))
+    assert packs[CENTRE_PACK].integer("booking.gap_minutes") == 45
+    assert hub.packs[CENTRE_PACK].integer("booking.gap_minutes") == 30
 
 
 def test_nothing_runs_on_import_and_the_schema_is_the_same_each_time(hub: Hub) -> None:

@@ -121,22 +121,6 @@ def standing_reasons(before: Standing, after: Standing) -> tuple[Reason, ...]:
     )
 
 
-def drawable_reasons(
-    standing: Standing, term_ends_on: date | None, leaves: Iterable[Leave], on: date
-) -> tuple[Reason, ...]:
-    """Why a person cannot be invited for a day; empty if he can. Source: domain chapter 1 (only `admitted`), EL-10."""
-    found = []
-    if standing is not Standing.ADMITTED:
-        found.append(
-            Reason("experts/not-admitted", "standing", f"专家状态为 {standing}", f"the standing is {standing}")
-        )
-    if term_ends_on is not None and term_ends_on < on:
-        found.append(Reason("experts/term-over", "term_ends_on", "聘期已满", "the term of appointment is over"))
-    if any(leave.starts_on <= on <= leave.ends_on for leave in leaves):
-        found.append(Reason("experts/on-leave", "leave", "该日请假", "on leave that day"))
-    return tuple(found)
-
-
 def speciality_reasons(codes: Sequence[str], known: Collection[str], limits: SpecialityLimits) -> tuple[Reason, ...]:
     """Why a set of speciality codes cannot be approved; empty if it can.
 

@@ -112,21 +112,6 @@ def ancestor_at(code: str, level: int) -> str:
     return code[: 2 * level - 1]
 
 
-def is_self_or_descendant(code: str, requested: str) -> bool:
-    """Tell whether an expert's code answers a requested code.
-
-    Args:
-        code: a code the expert holds.
-        requested: the code of a quota.
-
-    Returns:
-        True when both are equal or the expert's code lies below the requested one.
-
-    Source: engineering choice
-    """
-    return code.startswith(requested)
-
-
 def parse_catalogue(content: bytes, file: str) -> Catalogue:
     """Read a catalogue: UTF-8, tab separated, one header line, LF or CRLF.
 

@@ -10,7 +10,7 @@ import asyncio
 import fcntl
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -208,14 +208,3 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
-
-
-def sqlite_files(database: Path) -> list[Path]:
-    """The files that make up an SQLite database, those that exist."""
-    found = []
-    for suffix in ("", "-wal", "-shm", ".lock"):
-        path = database.with_name(database.name + suffix)
-        with suppress(OSError):
-            if path.exists():
-                found.append(path)
-    return found

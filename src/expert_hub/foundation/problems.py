@@ -73,7 +73,7 @@ def problem_document(refusal: Refusal, status: int, language: Language) -> dict[
 
 
 def status_of(refusal: Refusal) -> int:
-    """The HTTP status of a refusal; kernels know no HTTP, so theirs is 409 unless they are about the input."""
+    """The HTTP status of a refusal; kernels know no HTTP, so theirs is 409."""
     return int(getattr(refusal, "status", 409))
 
 

@@ -17,7 +17,7 @@ from expert_hub.draws import service as draws
 from expert_hub.foundation.chance import Chance, new_id, shuffled
 from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.errors import NotFound
-from expert_hub.foundation.rule_packs import RulePack
+from expert_hub.foundation.rule_packs import CENTRE_PACK, RulePack
 from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor
 from expert_hub.ledger.service import NewEntry, append
@@ -72,7 +72,8 @@ async def open_room(
         *await _expert_accounts(session, clock, chance, panel.experts),
         *await _representatives(session, form, order.representatives),
     ]
-    plan = await _plan(session, clock, chance, _Seating(room_id, names, form, len(panel.experts), members))
+    gap = packs[CENTRE_PACK].integer("booking.gap_minutes")
+    plan = await _plan(session, clock, chance, _Seating(room_id, names, form, len(panel.experts), members, gap))
     row = EvaluationRoom(
         id=room_id,
         lot_id=lot.id,
@@ -95,6 +96,7 @@ class _Seating(msgspec.Struct, frozen=True):
     form: TenderForm
     experts: int
     members: list[str]
+    gap_minutes: int
 
 
 async def _expert_accounts(session: AsyncSession, clock: Clock, chance: Chance, experts: Sequence[str]) -> list[str]:
@@ -129,7 +131,12 @@ async def _book(
     stations = {}
     for venue in seating.names:
         need = venues.Need(
-            venue, places.count(venue), seating.room_id, lot.evaluation_starts_at, lot.evaluation_ends_at
+            venue_id=venue,
+            count=places.count(venue),
+            subject=seating.room_id,
+            starts_at=lot.evaluation_starts_at,
+            ends_at=lot.evaluation_ends_at,
+            gap_minutes=seating.gap_minutes,
         )
         taken = await venues.book(session, clock, chance, need)
         stations[venue] = shuffled([station.label for station in taken], chance)

@@ -6,11 +6,9 @@ from hypothesis import strategies as st
 
 from expert_hub.experts.rules import (
     NEXT_STANDINGS,
-    Leave,
     SpecialityLimits,
     Standing,
     comparable_name,
-    drawable_reasons,
     mask_identity,
     mask_mobile,
     speciality_reasons,
@@ -46,14 +44,6 @@ def test_strictest_is_one_of_them_and_never_admitted_beside_a_bar(standings: lis
     result = strictest(standings)
     assert result in standings
     assert (result is Standing.ADMITTED) == (set(standings) == {Standing.ADMITTED})
-
-
-def test_only_admitted_within_term_and_not_on_leave_is_drawable() -> None:
-    leave = [Leave(date(2026, 3, 1), date(2026, 3, 2))]
-    codes = [each.code for each in drawable_reasons(Standing.SUSPENDED, date(2026, 3, 1), leave, ON)]
-    assert codes == ["experts/not-admitted", "experts/term-over", "experts/on-leave"]
-    assert drawable_reasons(Standing.ADMITTED, ON, [Leave(date(2026, 3, 3), date(2026, 3, 4))], ON) == ()
-    assert drawable_reasons(Standing.ADMITTED, None, [], ON) == ()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from expert_hub.experts.specialities import (
     CatalogueFault,
     Speciality,
     ancestor_at,
-    is_self_or_descendant,
     is_speciality_code,
     level_of,
     parse_catalogue,
@@ -91,13 +90,6 @@ def test_the_shipped_catalogue_holds_the_first_two_levels() -> None:
     assert len(catalogue.at_level(4)) == 18
     assert catalogue.name_of("B0132") == "计算机及网络设备"
     assert catalogue.name_of("B0199") is None
-
-
-def test_el_08_a_requested_code_is_answered_by_itself_and_its_descendants() -> None:
-    assert is_self_or_descendant("B0132", "B0132")
-    assert is_self_or_descendant("B013207", "B0132")
-    assert not is_self_or_descendant("B01", "B0132")
-    assert not is_self_or_descendant("B0133", "B0132")
 
 
 def test_level_and_ancestor_follow_from_the_code() -> None:

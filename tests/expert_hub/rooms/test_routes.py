@@ -1,9 +1,17 @@
 """Opening a room and reading it over HTTP on a real server."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+
+from expert_hub.sample.tender import tender_document
+from expert_hub.venues.service import Need, book
+from expert_hub.venues.tables import Booking
+
+STARTS_AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
 def _order(lot: str, **changes: Any) -> dict[str, Any]:
@@ -91,3 +99,18 @@ async def test_a_room_is_opened_once_however_many_ask(api: Any) -> None:
     answers = await asyncio.gather(*(api.ask("POST", "/rooms", "centre", json=_order(lot_id)) for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
     assert {answer.json().get("code") for answer in answers} == {None, "rooms/room-exists"}
+
+
+async def test_vn_06_the_turnover_gap_of_the_centre_is_kept(api: Any) -> None:
+    lot_id = await api.register()
+    await api.accept_all(await api.draw(lot_id))
+    ends_at = tender_document(STARTS_AT)["lot"]["evaluation_ends_at"]
+    after = Need("zhanjiang", 6, "next", ends_at + timedelta(minutes=29), ends_at + timedelta(hours=2))
+    async with api.hub.database.write() as session:
+        await book(session, api.hub.clock, api.hub.chance, after)
+    refusal = await api.refused("POST", "/rooms", "centre", _order(lot_id))
+    assert refusal == (409, "venues/too-few-workstations")
+    async with api.hub.database.write() as session:
+        for booking in (await session.execute(select(Booking))).scalars():
+            booking.starts_at += timedelta(minutes=1)
+    assert (await api.post("/rooms", "centre", _order(lot_id)))["stage"] == "committee_ready"
