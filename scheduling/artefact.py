@@ -1,232 +1,230 @@
-"""The lottery as plain integers: classes, templates, member weights, conflict policy. Standard library only.
+"""The committed lottery as plain integers over positions of the pool. Standard library only.
 
-A lottery is drawn by taking a template by weight, then for every seat a member of the seat's class by weight, and
-rejecting the assignment when it breaks the policy. The uniform draw, an explicit portfolio and a leximin-fair lottery
-are all written in this form.
+A class is a run of positions; its blocks are members of equal weight. A template says how many members of which class
+take seats of which quota. Numbers and rules: ``docs/protocol/draw.md``, section 5.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from math import lcm
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Literal
 
-from scheduling.seats import Seat, places_by_quota
-
-Kind = Literal["uniform", "portfolio"]
-Redraw = Literal["all", "members"]
+Method = Literal["plain", "rejection"]
 MAX_TRIES = 1_000_000
+ACCEPT_SCALE = 1 << 40
+INCLUSION_SCALE = 10**12
 
 
-@dataclass(frozen=True, slots=True)
-class LotteryClass:
-    """Candidates that may fill the same seats.
+@dataclass(frozen=True, slots=True, order=True)
+class Block:
+    """Members of one class with the same weight.
 
     Args:
-        members: candidate indices, ascending.
-        weights: positive integers per member; None when all are alike.
+        count: members, at least 1.
+        weight: integer weight of each.
+        inclusion: achieved probability of a seat for each, in parts of ``INCLUSION_SCALE``.
 
-    Source: design of the draw, section 2
+    Source: XD-1 section 5
     """
 
-    members: tuple[int, ...]
-    weights: tuple[int, ...] | None = None
+    count: int
+    weight: int
+    inclusion: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
+class LotteryClass:
+    """Candidates that may take the same seats.
+
+    Args:
+        quotas: positions of the quotas they may fill, ascending.
+        blocks: in the order of their positions.
+
+    Source: XD-1 section 5
+    """
+
+    quotas: tuple[int, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def size(self) -> int:
+        """Members of the class."""
+        return sum(block.count for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Template:
-    """A class for every seat, with an integer weight.
+    """Seats per class and quota.
 
-    Source: design of the draw, section 2
+    Args:
+        weight: integer weight, at least 1.
+        accept: chance that independently drawn members fit together, in parts of ``ACCEPT_SCALE``.
+        cells: (class, quota, seats), ascending, seats at least 1.
+
+    Source: XD-1 section 5
     """
 
     weight: int
-    classes: tuple[int, ...]
+    accept: int
+    cells: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """What an assignment may not contain, and what happens when it does.
+class Figures:
+    """What is published about a lottery; nothing is drawn from it. Source: XD-1 section 5."""
 
-    Args:
-        employer_max: most persons of one employer over all seats; 0 for no limit.
-        edges: pairs of indices that may not sit together, smaller first, sorted.
-        redraw: after a rejection draw the template again (``all``) or keep it (``members``).
-        permute: at the end shuffle the persons over the seats of each quota.
-        max_tries: give up after so many rejections.
-
-    Source: domain C13, C14
-    """
-
-    employer_max: int
-    edges: tuple[tuple[int, int], ...]
-    redraw: Redraw
-    permute: bool
-    max_tries: int = MAX_TRIES
+    min_probability: str
+    max_probability: str
+    upper_bound: str
+    gini: str
+    entropy_bits: str
+    max_pair_probability: str
+    pair_is_exact: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Lottery:
-    """A complete lottery over assignments.
+    """A complete lottery over panels.
 
     Args:
-        kind: how it was made; the verifier knows the exact rule of each kind.
-        seats: in the order in which they are filled, the scarcest quota first, all panel seats before alternates.
-        classes, templates, policy: see their classes.
-        units: employer key per candidate index, empty where there is none.
+        method: how members of a template are drawn.
+        seats: of the panel.
+        unit_max: most members of one unit, 0 for no limit.
+        classes: class c occupies consecutive positions, from 0 on in the order of the classes.
+        templates: sorted by cells.
+        edges: pairs of positions that may not sit together, smaller first, sorted.
+        never: eligible candidates who are in no feasible panel.
+        figures: published figures.
+        max_tries: give up after so many rejections.
 
-    Source: domain DR-11, design of the draw, section 2
+    Source: XD-1 section 5
     """
 
-    kind: Kind
-    seats: tuple[Seat, ...]
+    method: Method
+    seats: int
+    unit_max: int
     classes: tuple[LotteryClass, ...]
     templates: tuple[Template, ...]
-    policy: Policy
-    units: tuple[str, ...]
+    edges: tuple[tuple[int, int], ...]
+    never: int
+    figures: Figures
+    max_tries: int = MAX_TRIES
 
-    @property
-    def candidates(self) -> int:
-        """Number of persons with a place in at least one class."""
-        return len({member for group in self.classes for member in group.members})
-
-
-def uniform_lottery(
-    members: Sequence[Sequence[int]], seats: tuple[Seat, ...], policy: Policy, units: tuple[str, ...]
-) -> Lottery:
-    """Return the lottery in which every feasible ordered assignment is equally likely.
-
-    Classes are the eligible sets of the quotas and may overlap; one template; no weights. Redrawing everything after a
-    rejection leaves all accepted assignments equally likely.
-
-    Args:
-        members: per quota position the eligible indices, ascending.
-        seats, policy, units: as in ``Lottery``.
-
-    Source: domain DR-08
-    """
-    return Lottery(
-        kind="uniform",
-        seats=seats,
-        classes=tuple(LotteryClass(tuple(group)) for group in members),
-        templates=(Template(1, tuple(seat.quota for seat in seats)),),
-        policy=policy,
-        units=units,
-    )
+    def starts(self) -> list[int]:
+        """Return the first position of every class, and at the end the number of all positions."""
+        return list(accumulate((group.size for group in self.classes), initial=0))
 
 
 def lottery_document(lottery: Lottery) -> dict[str, Any]:
-    """Return the lottery as canonical-ready builtins; employers are left to the leaves of the pool.
+    """Return the lottery as canonical-ready builtins.
 
-    Source: design of the draw, section 2, step 8
+    Source: XD-1 section 5
     """
+    figures = lottery.figures
     return {
-        "kind": lottery.kind,
-        "candidates": lottery.candidates,
-        "seats": [[seat.quota, seat.rank, int(seat.is_alternate)] for seat in lottery.seats],
+        "kind": "leximin",
+        "method": lottery.method,
+        "seats": lottery.seats,
+        "unit_max": lottery.unit_max,
+        "max_tries": lottery.max_tries,
         "classes": [
-            {"members": list(group.members), "weights": None if group.weights is None else list(group.weights)}
+            {"quotas": list(group.quotas), "blocks": [[b.count, b.weight, b.inclusion] for b in group.blocks]}
             for group in lottery.classes
         ],
-        "templates": [[template.weight, list(template.classes)] for template in lottery.templates],
-        "policy": {
-            "employer_max": lottery.policy.employer_max,
-            "edges": [list(edge) for edge in lottery.policy.edges],
-            "redraw": lottery.policy.redraw,
-            "permute": lottery.policy.permute,
-            "max_tries": lottery.policy.max_tries,
+        "templates": [[item.weight, item.accept, [list(cell) for cell in item.cells]] for item in lottery.templates],
+        "edges": [list(edge) for edge in lottery.edges],
+        "never": lottery.never,
+        "figures": {
+            "min_probability": figures.min_probability,
+            "max_probability": figures.max_probability,
+            "upper_bound": figures.upper_bound,
+            "gini": figures.gini,
+            "entropy_bits": figures.entropy_bits,
+            "max_pair_probability": figures.max_pair_probability,
+            "pair_is_exact": figures.pair_is_exact,
         },
-        "inclusion": inclusion_document(lottery),
     }
 
 
-def lottery_from_document(document: dict[str, Any], units: tuple[str, ...]) -> Lottery:
-    """Return the lottery written in ``document``; its structure has been checked before.
+def lottery_from_document(document: dict[str, Any]) -> Lottery:
+    """Return the lottery written in ``document``, which ``lottery_document`` made.
 
     Source: engineering choice
     """
-    policy = document["policy"]
     return Lottery(
-        kind=document["kind"],
-        seats=tuple(Seat(quota, rank, bool(alternate)) for quota, rank, alternate in document["seats"]),
+        method=document["method"],
+        seats=document["seats"],
+        unit_max=document["unit_max"],
         classes=tuple(
-            LotteryClass(tuple(item["members"]), None if item["weights"] is None else tuple(item["weights"]))
+            LotteryClass(tuple(item["quotas"]), tuple(Block(*block) for block in item["blocks"]))
             for item in document["classes"]
         ),
-        templates=tuple(Template(weight, tuple(classes)) for weight, classes in document["templates"]),
-        policy=Policy(
-            policy["employer_max"],
-            tuple((a, b) for a, b in policy["edges"]),
-            policy["redraw"],
-            policy["permute"],
-            policy["max_tries"],
+        templates=tuple(
+            Template(weight, accept, tuple((c, q, x) for c, q, x in cells))
+            for weight, accept, cells in document["templates"]
         ),
-        units=units,
+        edges=tuple((a, b) for a, b in document["edges"]),
+        never=document["never"],
+        figures=Figures(**document["figures"]),
+        max_tries=document["max_tries"],
     )
 
 
-def inclusion_document(lottery: Lottery) -> dict[str, Any] | None:
-    """Return the exact probability of a panel seat per class, or None where it is not known exactly.
+class Places:
+    """Positions of a lottery made ready to be looked up: class of a position, member by weight.
 
-    Known for a portfolio: template t has probability w_t / W, and a shuffled person of quota q sits on the panel with
-    probability panel seats of q / seats of q. Numerators share one denominator; alternates do not count.
-
-    Source: domain DR-21
+    Source: XD-1 section 7
     """
-    if lottery.kind != "portfolio":
-        return None
-    total: dict[int, int] = {}
-    panel: dict[int, int] = {}
-    for seat in lottery.seats:
-        total[seat.quota] = total.get(seat.quota, 0) + 1
-        panel[seat.quota] = panel.get(seat.quota, 0) + (not seat.is_alternate)
-    scale = lcm(*total.values())
-    numerators = [0] * len(lottery.classes)
-    for template in lottery.templates:
-        for seat, group in zip(lottery.seats, template.classes, strict=True):
-            numerators[group] += template.weight * panel[seat.quota] * (scale // total[seat.quota])
-    weight = sum(template.weight for template in lottery.templates)
-    return {"denominator": weight * scale, "numerators": numerators}
+
+    __slots__ = ("_blocks", "_sums", "starts")
+
+    def __init__(self, lottery: Lottery) -> None:
+        self.starts = lottery.starts()
+        self._blocks = [group.blocks for group in lottery.classes]
+        self._sums = [list(accumulate(b.count * b.weight for b in group.blocks)) for group in lottery.classes]
+
+    def class_of(self, position: int) -> int:
+        """Return the class that holds a position."""
+        return bisect_right(self.starts, position) - 1
+
+    def weight_of(self, number: int) -> int:
+        """Return the total weight of a class."""
+        return self._sums[number][-1]
+
+    def at(self, number: int, point: int) -> int:
+        """Return the position in a class whose range of the running weights holds ``point``."""
+        sums, blocks = self._sums[number], self._blocks[number]
+        place = bisect_right(sums, point)
+        before = sums[place - 1] if place else 0
+        start = self.starts[number] + sum(block.count for block in blocks[:place])
+        return start + (point - before) // blocks[place].weight
+
+    def block_of(self, position: int) -> tuple[int, int]:
+        """Return class and block of a position."""
+        number = self.class_of(position)
+        ends = list(accumulate(block.count for block in self._blocks[number]))
+        return number, bisect_right(ends, position - self.starts[number])
 
 
-def relabel(lottery: Lottery, positions: list[int], units: tuple[str, ...]) -> Lottery:
-    """Return the same lottery over other candidate numbers, everything sorted anew.
+def seats_per_class(template: Template) -> dict[int, int]:
+    """Return the seats of each class of a template, all its quotas together, classes ascending.
 
-    Classes and templates are sorted by the new numbers, because their old order would tell outsiders something about
-    the order of the library.
-
-    Args:
-        lottery: numbered by pool index.
-        positions: new number per pool index, a permutation.
-        units: employer tag per new number.
-
-    Source: engineering choice
+    Source: XD-1 section 7
     """
-    moved = [_relabel_class(group, positions) for group in lottery.classes]
-    order = sorted(range(len(moved)), key=lambda number: moved[number].members)
-    rank = {old: new for new, old in enumerate(order)}
-    templates = [_relabel_template(lottery, item, rank) for item in lottery.templates]
-    edges = sorted((min(pair), max(pair)) for pair in ((positions[a], positions[b]) for a, b in lottery.policy.edges))
-    return replace(
-        lottery,
-        classes=tuple(moved[old] for old in order),
-        templates=tuple(sorted(templates, key=lambda item: item.classes)),
-        policy=replace(lottery.policy, edges=tuple(edges)),
-        units=units,
-    )
+    seats: dict[int, int] = {}
+    for number, _, count in template.cells:
+        seats[number] = seats.get(number, 0) + count
+    return seats
 
 
-def _relabel_template(lottery: Lottery, template: Template, rank: dict[int, int]) -> Template:
-    classes = [rank[old] for old in template.classes]
-    if lottery.policy.permute:
-        # Seats of one quota are shuffled anyway: one written form for one panel, so that lists can be compared.
-        for places in places_by_quota(lottery.seats):
-            for place, group in zip(places, sorted(classes[place] for place in places), strict=True):
-                classes[place] = group
-    return Template(template.weight, tuple(classes))
+def quota_counts(lottery: Lottery, quotas: int) -> Sequence[int]:
+    """Return the eligible candidates per quota.
 
-
-def _relabel_class(group: LotteryClass, positions: list[int]) -> LotteryClass:
-    weights = group.weights or (1,) * len(group.members)
-    pairs = sorted((positions[member], weight) for member, weight in zip(group.members, weights, strict=True))
-    members = tuple(position for position, _ in pairs)
-    return LotteryClass(members, None if group.weights is None else tuple(weight for _, weight in pairs))
+    Source: XD-1 section 4
+    """
+    counts = [0] * quotas
+    for group in lottery.classes:
+        for quota in group.quotas:
+            counts[quota] += group.size
+    return counts

@@ -1,230 +1,332 @@
 """The commitment: request, pool and lottery fixed and digested before the randomness exists."""
 
-import hmac
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from scheduling.artefact import Lottery, lottery_document, relabel
-from scheduling.canonical import decode, encode
-from scheduling.eligibility import Eligibility
-from scheduling.errors import (
-    CommitmentBrokenError,
-    ContributionMissingError,
-    ContributionReusedError,
-    InvalidTermsError,
-    RequestChangedError,
-    TooEarlyError,
+import numpy as np
+
+from scheduling.artefact import (
+    Block,
+    Lottery,
+    LotteryClass,
+    Template,
+    lottery_document,
+    lottery_from_document,
+    quota_counts,
 )
-from scheduling.request import DrawRequest, ensure_valid, instant_text, request_digest, request_document
-from scheduling.seed import h
+from scheduling.eligibility import Eligibility
+from scheduling.errors import CommitmentBrokenError, InvalidTermsError, TooEarlyError
+from scheduling.leaves import (
+    KEY_BYTES,
+    Leaves,
+    eligible_leaf,
+    excluded_leaf,
+    ground_counts,
+    name_commitment,
+    pseudonym,
+    unit_tag,
+)
+from scheduling.lottery import MemberClass, PanelLottery
+from scheduling.request import instant_text, request_document
 from scheduling.transcript import (
-    PARTIES,
+    FIRST_PARTIES,
     PROTOCOL,
-    Leaf,
+    SUITE,
+    BeaconValue,
     commit_digest,
-    eligible_counts,
     exclusion_document,
     lottery_hash,
-    merkle_root,
 )
 
-SECRET_BYTES = 32
+FRESH, IN_ORDER = "fresh_seed", "next_in_order"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLink:
+    """The link of a party that a draw or a replacement uses.
+
+    Args:
+        party: name.
+        tip: of the registered chain, hex.
+        index: number of the link, from 1 on.
+
+    Source: XD-1 section 4
+    """
+
+    party: str
+    tip: str
+    index: int
+
+    def document(self) -> dict[str, Any]:
+        """Return it as canonical-ready builtins."""
+        return {"party": self.party, "tip": self.tip, "index": self.index}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One source of randomness, in the order of preference.
+
+    Args:
+        level: ``public``, ``federated`` or ``parties``.
+        chain: chain hash, hex; None for ``parties``.
+        round: the future round; None for ``parties``.
+        deadline: instant after which the next item may be used; None for ``parties``.
+
+    Source: XD-1 section 4
+    """
+
+    level: str
+    chain: str | None = None
+    round: int | None = None
+    deadline: datetime | None = None
+
+    def document(self) -> dict[str, Any]:
+        """Return it as canonical-ready builtins."""
+        deadline = None if self.deadline is None else instant_text(self.deadline)
+        return {"level": self.level, "chain": self.chain, "round": self.round, "deadline": deadline}
 
 
 @dataclass(frozen=True, slots=True)
 class CommitTerms:
-    """What a commitment needs besides request and lottery.
+    """What a commitment needs besides the prepared pool.
 
     Args:
-        draw_key: secret of this draw, at least 32 bytes; turns candidate ids into pseudonyms, never published.
-        contributions: commitment per party (``centre``, ``supervisor``), SHA-256 of its secret, hex.
+        draw, subject: identifiers of the draw and of its lot.
+        policy: policy hash, hex.
+        parties: ``centre``, ``supervisor``, then others ascending by name.
+        latest: a beacon round known now, None without a line to a beacon.
+        plan: sources of randomness.
         committed_at: aware instant.
-        attempt: 1 for the first draw of the request.
-        previous: commit digests of the earlier attempts, oldest first.
+        attempt, previous: number of this attempt; commit digests of the earlier ones, oldest first.
+        standing: version of standings and debarments that were applied.
+        replacement: ``fresh_seed`` or ``next_in_order``.
 
-    Source: XD-1, step COMMIT
+    Source: XD-1 section 4
     """
 
-    draw_key: bytes
-    contributions: Mapping[str, str]
+    draw: str
+    subject: str
+    policy: str
+    parties: tuple[PartyLink, ...]
+    latest: BeaconValue | None
+    plan: tuple[PlanItem, ...]
     committed_at: datetime
     attempt: int = 1
     previous: tuple[str, ...] = ()
+    standing: str = ""
+    replacement: str = FRESH
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Request, pool and lottery, fixed; what is still open is when and with which randomness.
+
+    Args:
+        fixed: the part of the committed body that no longer changes.
+        lottery: numbered by position.
+        leaves: secret until opened.
+        opens_at: instant before which nothing may be committed, or None.
+
+    Source: XD-1 section 4
+    """
+
+    fixed: dict[str, Any]
+    lottery: Lottery
+    leaves: Leaves
+    opens_at: datetime | None
+
+
+def prepare(
+    eligibility: Eligibility, lottery: PanelLottery, draw_key: bytes, names: Mapping[str, str] | None = None
+) -> Prepared:
+    """Number the pool by pseudonyms and fix request, pool and lottery.
+
+    Args:
+        eligibility: the assessed pool.
+        lottery: built from it.
+        draw_key: secret of this draw, 32 bytes.
+        names: displayed name per candidate id, for the publication of names; only eligible ones are asked for.
+
+    Source: XD-1 sections 3 to 5
+    """
+    if len(draw_key) < KEY_BYTES:
+        raise InvalidTermsError(reasons=["draw_key below 32 bytes"])
+    numbering = _Numbering(eligibility, lottery, draw_key)
+    leaves, excluded = numbering.leaves(names or {})
+    moved = numbering.lottery()
+    request = eligibility.request
+    fixed = {
+        "protocol": PROTOCOL,
+        "suite": SUITE,
+        "request": request_document(request),
+        "pool": {"size": len(leaves), "eligible": moved.starts()[-1], "root": leaves.tree.root},
+        "eligible": list(quota_counts(moved, len(request.quotas))),
+        "excluded": exclusion_document(excluded, request.k_anonymity),
+        "lottery": lottery_hash(lottery_document(moved)),
+        "alternates": request.alternates_per_quota,
+    }
+    return Prepared(fixed, moved, leaves, request.draw_opens_at)
+
+
+def commit_body(fixed: Mapping[str, Any], terms: CommitTerms, opens_at: datetime | None = None) -> dict[str, Any]:
+    """Return the body whose digest is published before the randomness exists.
+
+    Args:
+        fixed: of ``Prepared``.
+        terms: time, links, plan.
+        opens_at: window of the draw.
+
+    Raises:
+        InvalidTermsError, TooEarlyError: the terms contradict themselves or the window.
+
+    Source: XD-1 section 4; domain DR-10, DR-21
+    """
+    _ensure_terms(terms)
+    if opens_at is not None and terms.committed_at < opens_at:
+        raise TooEarlyError(opens_at=instant_text(opens_at))
+    in_order = terms.replacement == IN_ORDER
+    return {
+        **fixed,
+        "policy": terms.policy,
+        "draw": terms.draw,
+        "subject": terms.subject,
+        "standing": terms.standing,
+        "parties": [party.document() for party in terms.parties],
+        "latest": None if terms.latest is None else _latest(terms.latest),
+        "plan": [item.document() for item in terms.plan],
+        "committed_at": instant_text(terms.committed_at),
+        "attempt": terms.attempt,
+        "previous": list(terms.previous),
+        "replacement": terms.replacement,
+        # With fresh randomness nobody is drawn ahead, so that nobody can foresee the next name (DR-12).
+        "alternates": fixed["alternates"] if in_order else 0,
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """The fixed lottery and its published body.
+    """A committed body with what belongs to it.
 
     Args:
-        body: what is published before the draw; holds no leaf and no name.
-        leaves: one per candidate, sorted by pseudonym; secret until the transcript is published.
-        lottery: the lottery document, numbered by leaf.
+        body: what is published.
+        lottery: numbered by position.
+        leaves: secret until opened.
 
-    Source: XD-1, step COMMIT
+    Source: XD-1 section 4
     """
 
     body: dict[str, Any]
-    leaves: list[Leaf]
-    lottery: dict[str, Any]
+    lottery: Lottery
+    leaves: Leaves
 
     @property
     def digest(self) -> str:
         """The commitment, hex."""
         return commit_digest(self.body)
 
-    def to_bytes(self) -> bytes:
-        """Return everything as canonical JSON, to be kept until the draw."""
-        return encode({"body": self.body, "leaves": self.leaves, "lottery": self.lottery})
-
     @staticmethod
-    def from_bytes(raw: bytes) -> "Commitment":
-        """Read what ``to_bytes`` wrote; refuses parts that do not belong to the body.
+    def restored(body: dict[str, Any], lottery: dict[str, Any], leaves: bytes) -> "Commitment":
+        """Put stored parts together again.
 
         Raises:
-            NotCanonicalError, CommitmentBrokenError: when a byte was changed.
+            CommitmentBrokenError: a part does not belong to the body.
         """
-        document: Any = decode(raw)
-        commitment = Commitment(document["body"], document["leaves"], document["lottery"])
-        if merkle_root(commitment.leaves) != commitment.body["pool"]["root"]:
-            raise CommitmentBrokenError(part="pool")
-        if lottery_hash(commitment.lottery) != commitment.body["lottery"]:
+        if lottery_hash(lottery) != body["lottery"]:
             raise CommitmentBrokenError(part="lottery")
-        return commitment
+        return Commitment(body, lottery_from_document(lottery), Leaves.from_bytes(leaves, body["pool"]["root"]))
+
+    def alternates(self) -> list[int]:
+        """Return the reserve places per quota."""
+        return [self.body["alternates"]] * len(self.body["request"]["quotas"])
 
 
-def pseudonym(draw_key: bytes, candidate_id: str) -> str:
-    """Return HMAC-SHA256 of the candidate_id under the key of the draw, hex.
-
-    Source: XD-1, step COMMIT
-    """
-    return hmac.digest(draw_key, candidate_id.encode("utf-8"), "sha256").hex()
-
-
-def pseudonyms(draw_key: bytes, candidate_ids: Iterable[str]) -> dict[str, str]:
-    """Return candidate_id by pseudonym, for the one who holds the key.
-
-    Source: engineering choice
-    """
-    return {pseudonym(draw_key, candidate_id): candidate_id for candidate_id in candidate_ids}
-
-
-def commit(request: DrawRequest, eligibility: Eligibility, lottery: Lottery, terms: CommitTerms) -> Commitment:
-    """Fix the lottery before the randomness exists.
-
-    Args:
-        request: the frozen request.
-        eligibility: the pool assessed for it.
-        lottery: built from that eligibility.
-        terms: key, contributions, time, attempt.
-
-    Returns:
-        the commitment; its digest is to be published before any secret is revealed.
-
-    Raises:
-        RequestChangedError: the pool was assessed for another request.
-        TooEarlyError: before ``draw_opens_at``.
-        ContributionMissingError, ContributionReusedError, InvalidTermsError: faults of the terms.
-
-    Source: domain DR-21, chapter 3 hard errors
-    """
-    _ensure_terms(request, terms)
-    if request_digest(request) != request_digest(eligibility.request):
-        raise RequestChangedError()
-    leaves, moved = _leaves(eligibility, lottery, terms.draw_key)
-    document = lottery_document(moved)
-    body = {
-        "protocol": PROTOCOL,
-        "request": request_document(request),
-        "pool": {"size": len(leaves), "root": merkle_root(leaves)},
-        "eligible": eligible_counts(leaves, len(request.quotas)),
-        "excluded": exclusion_document(leaves, request.k_anonymity),
-        "lottery": lottery_hash(document),
-        "contributions": {party: terms.contributions[party] for party in PARTIES},
-        "committed_at": instant_text(terms.committed_at),
-        "attempt": terms.attempt,
-        "previous": list(terms.previous),
+def _latest(latest: BeaconValue) -> dict[str, Any]:
+    return {
+        "chain": latest.chain,
+        "round": latest.round,
+        "signature": latest.signature,
+        "previous": latest.previous,
     }
-    return Commitment(body, leaves, document)
 
 
-def _ensure_terms(request: DrawRequest, terms: CommitTerms) -> None:
-    ensure_valid(request)
-    ensure_parties(terms.contributions)
-    if len(set(terms.contributions.values())) < len(PARTIES):
-        raise ContributionReusedError()
-    faults = [f"contribution of {party}" for party, text in terms.contributions.items() if not _is_digest(text)]
-    faults += ["previous" for text in terms.previous if not _is_digest(text)]
-    if len(terms.draw_key) < SECRET_BYTES:
-        faults.append("draw_key below 32 bytes")
-    if terms.attempt != len(terms.previous) + 1:
-        faults.append("attempt")
-    if terms.committed_at.utcoffset() is None:
-        faults.append("committed_at without offset")
+def _ensure_terms(terms: CommitTerms) -> None:
+    names = [party.party for party in terms.parties]
+    faults = ["parties"] * (tuple(names[:2]) != FIRST_PARTIES or names[2:] != sorted(set(names[2:]) - {*FIRST_PARTIES}))
+    faults += ["link index"] * any(party.index < 1 for party in terms.parties)
+    faults += ["attempt"] * (terms.attempt != len(terms.previous) + 1)
+    faults += ["committed_at without offset"] * (terms.committed_at.utcoffset() is None)
+    faults += ["plan"] * (not terms.plan)
+    faults += ["replacement"] * (terms.replacement not in (FRESH, IN_ORDER))
     if faults:
         raise InvalidTermsError(reasons=faults)
-    if request.draw_opens_at is not None and terms.committed_at < request.draw_opens_at:
-        raise TooEarlyError(opens_at=instant_text(request.draw_opens_at))
 
 
-def _is_digest(text: str) -> bool:
-    return len(text) == 64 and not set(text) - set("0123456789abcdef")
+class _Numbering:
+    """Positions: eligible by class, block and pseudonym, then the excluded by pseudonym.
 
-
-def ensure_parties(contributions: Mapping[str, Any]) -> None:
-    """Refuse contributions of other parties than the protocol names.
-
-    Raises:
-        ContributionMissingError: a party is missing or unknown.
-
-    Source: domain DR-21
+    Classes are ordered by what is published of them and then by their first pseudonym, so that their order says nothing
+    about the order of the library.
     """
-    if sorted(contributions) != sorted(PARTIES):
-        raise ContributionMissingError(expected=list(PARTIES), given=sorted(contributions))
 
+    def __init__(self, eligibility: Eligibility, lottery: PanelLottery, draw_key: bytes) -> None:
+        self._pool, self._of, self._key = eligibility.pool, lottery, draw_key
+        self._grounds = eligibility.exclusions.grounds_by_person()
+        self._pseudonyms = [pseudonym(draw_key, candidate) for candidate in eligibility.pool.candidate_ids]
+        shown = [(_shown(group), self._sorted(group)) for group in lottery.classes]
+        order = sorted(range(len(shown)), key=lambda number: (shown[number][0], self._pid(shown[number][1][0][0])))
+        self._classes = [shown[number] for number in order]
+        self._rank = {old: new for new, old in enumerate(order)}
+        self._position: dict[int, int] = {}
+        for _, blocks in self._classes:
+            for block in blocks:
+                for index in block:
+                    self._position[index] = len(self._position)
 
-def _leaves(eligibility: Eligibility, lottery: Lottery, draw_key: bytes) -> tuple[list[Leaf], Lottery]:
-    """Return the leaves sorted by pseudonym, and the lottery numbered like them.
+    def _pid(self, index: int) -> bytes:
+        return self._pseudonyms[index].pid
 
-    Sorting by pseudonym hides the order of the library: a position says nothing to one who knows the library.
-    """
-    ids, unit_key, salt_key = eligibility.pool.candidate_ids, h("unit", draw_key), h("salt", draw_key)
-    pids = [pseudonym(draw_key, candidate_id) for candidate_id in ids]
-    order = sorted(range(len(ids)), key=lambda index: pids[index])
-    positions = [0] * len(ids)
-    for position, index in enumerate(order):
-        positions[index] = position
-    tags = [
-        hmac.digest(unit_key, (unit or "person:" + ids[index]).encode("utf-8"), "sha256").hex()
-        for index, unit in enumerate(eligibility.pool.units)
-    ]
-    moved = relabel(lottery, positions, tuple(tags[index] for index in order))
-    quotas = _listed(enumerate(eligibility.members(number) for number in range(len(eligibility.request.quotas))))
-    classes = _listed((number, group.members) for number, group in enumerate(moved.classes))
-    grounds: dict[int, list[str]] = {}
-    for index, ground in eligibility.exclusions.grounds():
-        grounds.setdefault(index, []).append(ground)
-    salts = [hmac.digest(salt_key, candidate_id.encode("utf-8"), "sha256").hex()[:32] for candidate_id in ids]
-    leaves = [
-        [
-            pids[index],
-            salts[index],
-            tags[index],
-            quotas.get(index, []),
-            classes.get(position, []),
-            grounds.get(index, []),
+    def _sorted(self, group: MemberClass) -> list[list[int]]:
+        return [sorted(block.members.tolist(), key=self._pid) for block in group.blocks]
+
+    def leaves(self, names: Mapping[str, str]) -> tuple[Leaves, Mapping[str, int]]:
+        texts = [
+            self._eligible(index, (number, place), names)
+            for number, (_, blocks) in enumerate(self._classes)
+            for place, block in enumerate(blocks)
+            for index in block
         ]
-        for position, index in enumerate(order)
-    ]
-    return leaves, moved
+        out = np.ones(len(self._pool), dtype=np.bool_)
+        out[list(self._position)] = False
+        excluded = sorted(np.flatnonzero(out).tolist(), key=self._pid)
+        texts += [excluded_leaf(self._pseudonyms[index], self._grounds[index]) for index in excluded]
+        return Leaves(texts), ground_counts(self._grounds[index] for index in excluded)
+
+    def _eligible(self, index: int, place: tuple[int, int], names: Mapping[str, str]) -> bytes:
+        candidate, of = self._pool.candidate_ids[index], self._pseudonyms[index]
+        unit = unit_tag(self._key, self._pool.units[index], candidate)
+        return eligible_leaf(of, place, unit, name_commitment(of.name_salt, names.get(candidate, "")))
+
+    def lottery(self) -> Lottery:
+        edges = sorted(tuple(sorted((self._position[a], self._position[b]))) for a, b in self._of.edges)
+        return Lottery(
+            method=self._of.method,
+            seats=self._of.seats,
+            unit_max=self._of.unit_max,
+            classes=tuple(group for group, _ in self._classes),
+            templates=tuple(sorted((self._moved(item) for item in self._of.templates), key=lambda item: item.cells)),
+            edges=tuple((a, b) for a, b in edges),
+            never=self._of.never,
+            figures=self._of.figures,
+        )
+
+    def _moved(self, template: Template) -> Template:
+        cells = sorted((self._rank[number], quota, seats) for number, quota, seats in template.cells)
+        return replace(template, cells=tuple(cells))
 
 
-def _listed(groups: Iterable[tuple[int, Iterable[int]]]) -> dict[int, list[int]]:
-    """Return the group numbers per member."""
-    result: dict[int, list[int]] = {}
-    for number, members in groups:
-        for member in members:
-            result.setdefault(member, []).append(number)
-    return result
+def _shown(group: MemberClass) -> LotteryClass:
+    blocks = tuple(Block(len(block.members), block.weight, block.inclusion) for block in group.blocks)
+    return LotteryClass(group.quotas, blocks)
+

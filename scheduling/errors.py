@@ -110,6 +110,17 @@ class TooTangledError(KernelError):
     en = "Too many conflicts between the candidates ({accepted} of {tries} trials); widen region or speciality"
 
 
+class NoContinuationError(KernelError):
+    """No panel of the committed lottery holds all remaining members and none of those who left.
+
+    Source: domain DR-17
+    """
+
+    code = "draw/no-continuation"
+    zh = "已承诺的抽取方案中没有包含其余 {members} 名成员且不含已退出人员的组合，须重新抽取"
+    en = "No panel of the committed lottery continues with the other {members} members: a new draw is needed"
+
+
 class RequestChangedError(KernelError):
     """The request differs from the committed one.
 
@@ -130,39 +141,6 @@ class TooEarlyError(KernelError):
     code = "draw/too-early"
     zh = "未到抽取时间，最早 {opens_at}"
     en = "The draw may not start before {opens_at}"
-
-
-class ContributionMissingError(KernelError):
-    """A party gave no contribution, or an unknown party gave one.
-
-    Source: domain DR-21
-    """
-
-    code = "draw/contribution-missing"
-    zh = "随机数贡献方不符：应为 {expected}，实为 {given}"
-    en = "Contributions are expected from {expected}, given by {given}"
-
-
-class ContributionMismatchError(KernelError):
-    """A revealed contribution does not hash to its commitment.
-
-    Source: domain DR-21
-    """
-
-    code = "draw/contribution-mismatch"
-    zh = "{party} 公布的随机数与承诺不一致"
-    en = "The contribution of {party} does not match its commitment"
-
-
-class ContributionReusedError(KernelError):
-    """Two contributions of one draw are the same value.
-
-    Source: domain chapter 3, hard errors
-    """
-
-    code = "draw/contribution-reused"
-    zh = "随机数重复使用"
-    en = "Randomness was used twice"
 
 
 class NotCanonicalError(KernelError):

@@ -1,104 +1,191 @@
-"""From the eligible pool to a lottery. First form: every feasible ordered assignment of persons to seats is equally
-likely.
+"""From the eligible pool to the leximin-fair lottery over panels that is committed before the randomness exists.
 
-The assignment has the panel seats and the alternates of every quota. A person sits once, at most
-``same_employer_max`` persons come from one legal person (C14), relatives never sit together (C13). Members are drawn
-seat by seat and the whole assignment is drawn again when it breaks a rule, which leaves all accepted assignments
-equally likely. Where acceptance is rarer than 1 in 1,000, all panels are listed instead if that is possible.
+Eligible candidates alike in everything the request asks are one kind (``panel_problem``); the fair lottery
+(``fair``) is built over kinds, units and edges; each template then says which kind takes seats of which quota.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from scheduling.artefact import (
-    MAX_TRIES,
-    Lottery,
-    LotteryClass,
-    Policy,
-    Template,
-    lottery_document,
-    lottery_from_document,
-    uniform_lottery,
-)
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduling.artefact import INCLUSION_SCALE, Figures, Method, Template
 from scheduling.eligibility import Eligibility
-from scheduling.errors import NoFeasiblePanelError, RequestChangedError, TooTangledError
-from scheduling.feasibility import employer_max, ensure_large_enough
-from scheduling.order import Drawer, Rules
-from scheduling.portfolio import TooManyError, list_panels, portfolio_lottery
-from scheduling.request import DrawRequest, request_digest
-from scheduling.seats import Seat, seat_plan
-from scheduling.seed import Stream, h
+from scheduling.fair import FairClass, FairLottery, FairTemplate, Progress, build_fair_lottery, probabilities
+from scheduling.panel_problem import PanelProblem, missing_rows, panel_problem, seats_of, with_rows
+from scheduling.pool import Integers
 
-__all__ = [
-    "Lottery",
-    "LotteryClass",
-    "Policy",
-    "Seat",
-    "Template",
-    "build_lottery",
-    "lottery_document",
-    "lottery_from_document",
-]
-TRIAL_TRIES = 20_000
-TRIAL_ACCEPTED = 20
-# Where the panels cannot be listed, five hits are enough: at a tenth of that rate a draw of MAX_TRIES still fails only
-# once in e**25 times.
-TRIAL_ENOUGH = 5
+Floats = NDArray[np.float64]
 
 
-def build_lottery(eligibility: Eligibility, request: DrawRequest) -> Lottery:
-    """Build the lottery that is committed before the randomness exists.
+@dataclass(frozen=True, slots=True, eq=False)
+class MemberBlock:
+    """Members of equal weight and equal chance: their pool indices.
+
+    Source: XD-1 section 5
+    """
+
+    weight: int
+    inclusion: int
+    members: Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MemberClass:
+    """Candidates who may take the same seats.
+
+    Args:
+        quotas: positions of the quotas they may fill, ascending.
+        blocks: ascending by weight and inclusion.
+
+    Source: XD-1 section 5
+    """
+
+    quotas: tuple[int, ...]
+    blocks: tuple[MemberBlock, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PanelLottery:
+    """The fair lottery of a request, numbered by pool index.
+
+    Args:
+        method, seats, unit_max, figures: as in ``artefact.Lottery``.
+        classes: disjoint; together the eligible candidates.
+        templates: their cells name classes by number.
+        edges: pairs of pool indices that may not sit together.
+        never: eligible candidates in no feasible panel; they form the classes that no template uses.
+        inclusion: achieved probability of a seat per pool index, 0 for the excluded.
+
+    Source: design of the draw, section 2
+    """
+
+    method: Method
+    seats: int
+    unit_max: int
+    classes: tuple[MemberClass, ...]
+    templates: tuple[Template, ...]
+    edges: tuple[tuple[int, int], ...]
+    never: int
+    figures: Figures
+    inclusion: Floats
+
+
+def build_lottery(eligibility: Eligibility, progress: Progress | None = None) -> PanelLottery:
+    """Build the lottery of a request.
 
     Args:
         eligibility: the assessed pool.
-        request: the same request the pool was assessed for.
+        progress: told the stage and its share done.
 
     Returns:
-        a lottery numbered by pool index; equal inputs give an equal lottery on every machine.
+        equal inputs give an equal lottery on every machine.
 
     Raises:
-        RequestChangedError: the pool was assessed for another request.
-        PoolTooSmallError: fewer eligible persons than seats and alternates.
-        NoFeasiblePanelError: every assignment breaks a pairwise ground.
-        TooTangledError: assignments are too rare to draw and too many to list.
+        PoolTooSmallError: fewer eligible persons than seats.
+        InfeasibleQuotasError: no panel meets quotas, limits and pairwise grounds together.
 
     Source: domain DR-07, DR-08, DR-11
     """
-    if request_digest(request) != request_digest(eligibility.request):
-        raise RequestChangedError()
-    ensure_large_enough(eligibility)
-    uniform = _uniform(eligibility)
-    accepted, tries = _trial(uniform, request)
-    return uniform if accepted == TRIAL_ACCEPTED else _listed(uniform, accepted, tries)
+    panel, fair = _solved(panel_problem(eligibility), progress)
+    chances = probabilities(fair)
+    classes = [_class(panel, group, chances) for group in fair.classes]
+    inclusion = np.zeros(len(eligibility.pool))
+    inclusion[panel.people] = chances
+    return PanelLottery(
+        method=fair.method,
+        seats=panel.problem.seats,
+        unit_max=panel.problem.unit_max if panel.problem.units is not None else 0,
+        classes=(*classes, *_never_classes(panel, fair)),
+        templates=tuple(_template(panel, fair, number) for number in range(len(fair.templates))),
+        edges=tuple((int(panel.people[a]), int(panel.people[b])) for a, b in panel.problem.edges),
+        never=len(fair.never),
+        figures=_figures(fair),
+        inclusion=inclusion,
+    )
 
 
-def _uniform(eligibility: Eligibility) -> Lottery:
-    request = eligibility.request
-    counts = [quota.count for quota in request.quotas]
-    members = [eligibility.members(number) for number in range(len(counts))]
-    seats = seat_plan(counts, request.alternates_per_quota, [len(group) for group in members])
-    policy = Policy(employer_max(eligibility), eligibility.edges, "all", permute=False, max_tries=MAX_TRIES)
-    return uniform_lottery(members, seats, policy, eligibility.pool.units)
+def _solved(panel: PanelProblem, progress: Progress | None) -> tuple[PanelProblem, FairLottery]:
+    while True:
+        fair = build_fair_lottery(panel.problem, progress)
+        if panel.is_complete:
+            return panel, fair
+        counts = [_kind_counts(panel, fair, template)[1] for template in fair.templates]
+        rows = sorted({row for seats in counts for row in missing_rows(panel, seats)}, key=lambda row: row.places)
+        if not rows:
+            return panel, fair
+        panel = with_rows(panel, rows)
 
 
-def _trial(lottery: Lottery, request: DrawRequest) -> tuple[int, int]:
-    # The stream comes from the request, so the choice between the two kinds is the same for everybody who repeats it.
-    stream, drawer = Stream(h("trial", request_digest(request))), Drawer(lottery)
-    accepted = tries = 0
-    while accepted < TRIAL_ACCEPTED and tries < TRIAL_TRIES:
-        drawn = drawer.draw(stream, TRIAL_TRIES - tries)
-        tries = TRIAL_TRIES if drawn is None else tries + drawn.tries
-        accepted += drawn is not None
-    return accepted, tries
+def _class(panel: PanelProblem, group: FairClass, chances: Floats) -> MemberClass:
+    members = np.array(group.members, dtype=np.int64)
+    weights = np.ones(len(members), dtype=np.int64) if group.weights is None else np.array(group.weights)
+    inclusion = np.rint(chances[members] * INCLUSION_SCALE).astype(np.int64)
+    keys, inverse = np.unique(np.stack([weights, inclusion], axis=1), axis=0, return_inverse=True)
+    people, inverse = panel.people[members], inverse.reshape(-1)
+    blocks = tuple(
+        MemberBlock(int(weight), int(chance), people[inverse == number])
+        for number, (weight, chance) in enumerate(keys.tolist())
+    )
+    return MemberClass(_quotas(panel, int(panel.problem.kinds[members[0]])), blocks)
 
 
-def _listed(uniform: Lottery, accepted: int, tries: int) -> Lottery:
-    members = [list(group.members) for group in uniform.classes]
-    try:
-        panels = list_panels(members, uniform.seats, Rules(uniform.policy, uniform.units))
-    except TooManyError:
-        if accepted >= TRIAL_ENOUGH:
-            return uniform
-        raise TooTangledError(accepted=accepted, tries=tries) from None
-    if not panels:
-        raise NoFeasiblePanelError(candidates=uniform.candidates)
-    return portfolio_lottery(panels, uniform.seats, replace(uniform.policy, permute=True), uniform.units)
+def _never_classes(panel: PanelProblem, fair: FairLottery) -> list[MemberClass]:
+    people = np.array(fair.never, dtype=np.int64)
+    kinds = panel.problem.kinds[people]
+    return [
+        MemberClass(_quotas(panel, kind), (MemberBlock(1, 0, panel.people[people[kinds == kind]]),))
+        for kind in sorted(set(kinds.tolist()))
+    ]
+
+
+def _quotas(panel: PanelProblem, kind: int) -> tuple[int, ...]:
+    return tuple(number for number in range(len(panel.counts)) if panel.masks[kind] >> number & 1)
+
+
+def _template(panel: PanelProblem, fair: FairLottery, number: int) -> Template:
+    template = fair.templates[number]
+    kinds, counts = _kind_counts(panel, fair, template)
+    left = seats_of(panel, counts)
+    cells = []
+    for kind, (group, seats) in zip(kinds, template.seats, strict=True):
+        cells += [(group, quota, taken) for quota, taken in _taken(left, kind, seats)]
+    return Template(template.weight, template.accept, tuple(sorted(cells)))
+
+
+def _kind_counts(panel: PanelProblem, fair: FairLottery, template: FairTemplate) -> tuple[list[int], list[int]]:
+    kinds = [int(panel.problem.kinds[fair.classes[group].members[0]]) for group, _ in template.seats]
+    counts = [0] * len(panel.masks)
+    for kind, (_, seats) in zip(kinds, template.seats, strict=True):
+        counts[kind] += seats
+    return kinds, counts
+
+
+def _taken(left: dict[tuple[int, int], int], kind: int, seats: int) -> Sequence[tuple[int, int]]:
+    # Classes of one kind take its seats quota by quota, in the order of their numbers.
+    found = []
+    for (of, quota), free in list(left.items()):
+        taken = min(seats, free) if of == kind else 0
+        if taken:
+            left[of, quota] -= taken
+            seats -= taken
+            found.append((quota, taken))
+    return found
+
+
+def _figures(fair: FairLottery) -> Figures:
+    figures = fair.figures
+    return Figures(
+        min_probability=_text(figures.min_probability),
+        max_probability=_text(figures.max_probability),
+        upper_bound=_text(figures.upper_bound),
+        gini=_text(figures.gini),
+        entropy_bits=_text(figures.entropy_bits),
+        max_pair_probability=_text(figures.max_pair_probability),
+        pair_is_exact=figures.pair_is_exact,
+    )
+
+
+def _text(value: float) -> str:
+    return f"{value:.10g}"

@@ -1,133 +1,160 @@
-"""From seed to persons: the ORDER step. Standard library only; drawing and verifying run this same text."""
+"""From a seed to positions: the ORDER step of XD-1. Standard library only, integers only, no solver."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from scheduling.artefact import Lottery, LotteryClass, Policy
-from scheduling.seats import places_by_quota
+from scheduling.artefact import Lottery, Places, Template, seats_per_class
+from scheduling.errors import TooTangledError
 from scheduling.seed import Stream, running_sums
 
+UnitOf = Callable[[int], str]
+Seat = tuple[int, int]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Drawn:
-    """A drawn assignment.
+    """What a drawing gave.
 
     Args:
-        persons: candidate index per seat, in the order of the seats of the lottery.
-        tries: assignments begun, the accepted one included.
+        seats: (quota, position) in the order of class and cell.
+        alternates: (quota, position), quotas ascending.
+        touched: every position that was looked at, rejected ones included.
+        tries: tries begun, the accepted one included.
 
-    Source: XD-1, step ORDER
+    Source: XD-1 section 7
     """
 
-    persons: tuple[int, ...]
-    tries: int
+    seats: list[Seat]
+    alternates: list[Seat] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    tries: int = 1
 
 
-class Rules:
-    """Pairwise rules of a policy in a form that is fast to ask: one legal person, kin, one person once.
-
-    Args:
-        policy: of the lottery.
-        units: employer key per candidate index.
-
-    Source: domain C13, C14
-    """
-
-    __slots__ = ("_employer_max", "_kin", "_units")
-
-    def __init__(self, policy: Policy, units: Sequence[str]) -> None:
-        self._employer_max = policy.employer_max
-        self._units = units
-        self._kin: dict[int, set[int]] = {}
-        for a, b in policy.edges:
-            self._kin.setdefault(a, set()).add(b)
-            self._kin.setdefault(b, set()).add(a)
-
-    def can_join(self, person: int, chosen: Sequence[int]) -> bool:
-        """Tell whether ``person`` may sit with those already chosen."""
-        if person in chosen:
-            return False
-        kin = self._kin.get(person)
-        if kin is not None and not kin.isdisjoint(chosen):
-            return False
-        unit = self._units[person]
-        if not unit or not self._employer_max:
-            return True
-        return sum(self._units[other] == unit for other in chosen) < self._employer_max
-
-
-class Drawer:
-    """A lottery made ready to be drawn from, again and again.
-
-    Source: XD-1, step ORDER
-    """
-
-    def __init__(self, lottery: Lottery) -> None:
-        self._lottery = lottery
-        self._rules = Rules(lottery.policy, lottery.units)
-        self._template_sums = running_sums([template.weight for template in lottery.templates])
-        self._member_sums = [
-            None if group.weights is None else running_sums(group.weights) for group in lottery.classes
-        ]
-
-    def draw(self, stream: Stream, max_tries: int) -> Drawn | None:
-        """Draw until an assignment is accepted.
-
-        Args:
-            stream: words are taken in this order: per try the template (once only when ``redraw`` is ``members``),
-                then one member per seat up to the first conflict; after acceptance the shuffles.
-            max_tries: at least 1.
-
-        Returns:
-            the assignment, or None when every try was rejected.
-        """
-        template = -1
-        for tries in range(1, max_tries + 1):
-            if template < 0 or self._lottery.policy.redraw == "all":
-                template = stream.weighted(self._template_sums)
-            persons = self._fill(stream, self._lottery.templates[template].classes)
-            if persons is not None:
-                return Drawn(tuple(self._permuted(stream, persons)), tries)
-        return None
-
-    def _fill(self, stream: Stream, classes: tuple[int, ...]) -> list[int] | None:
-        chosen: list[int] = []
-        for number in classes:
-            person = self._member(stream, self._lottery.classes[number], self._member_sums[number])
-            # Stopping at the first conflict rejects exactly the assignments a full draw would reject.
-            if not self._rules.can_join(person, chosen):
-                return None
-            chosen.append(person)
-        return chosen
-
-    @staticmethod
-    def _member(stream: Stream, group: LotteryClass, sums: list[int] | None) -> int:
-        if sums is None:
-            return group.members[stream.below(len(group.members))]
-        return group.members[stream.weighted(sums)]
-
-    def _permuted(self, stream: Stream, persons: list[int]) -> list[int]:
-        if not self._lottery.policy.permute:
-            return persons
-        result = list(persons)
-        for places in places_by_quota(self._lottery.seats):
-            for place, person in zip(places, stream.shuffled([persons[place] for place in places]), strict=True):
-                result[place] = person
-        return result
-
-
-def draw_order(lottery: Lottery, seed: bytes, max_tries: int | None = None) -> Drawn | None:
-    """Draw the one assignment that belongs to ``seed``.
+def draw_seats(lottery: Lottery, seed: bytes, unit_of: UnitOf, alternates: Sequence[int] = ()) -> Drawn:
+    """Draw the panel that belongs to a seed.
 
     Args:
         lottery: the committed lottery.
         seed: 32 bytes.
-        max_tries: limit below that of the policy; None for the policy's own.
+        unit_of: unit tag by position; asked only where the method needs it.
+        alternates: reserve places per quota; empty or all 0 when none are drawn ahead.
 
-    Returns:
-        the assignment, None when the limit was reached.
+    Raises:
+        TooTangledError: ``max_tries`` tries in vain.
 
-    Source: XD-1, step ORDER
+    Source: XD-1 section 7
     """
-    limit = lottery.policy.max_tries if max_tries is None else min(max_tries, lottery.policy.max_tries)
-    return Drawer(lottery).draw(Stream(seed), limit)
+    stream, places = Stream(seed), Places(lottery)
+    template = lottery.templates[stream.weighted(running_sums([item.weight for item in lottery.templates]))]
+    if lottery.method == "plain":
+        members = {
+            number: [places.starts[number] + place for place in sampled(stream, lottery.classes[number].size, seats)]
+            for number, seats in seats_per_class(template).items()
+        }
+        drawn = Drawn(in_cells(template, members))
+        drawn.touched.update(position for _, position in drawn.seats)
+    else:
+        drawn = _by_rejection(lottery, places, template, stream, unit_of)
+    drawn.alternates = _reserve(lottery, places, drawn, stream, alternates)
+    drawn.touched.update(position for _, position in drawn.alternates)
+    return drawn
+
+
+def sampled(stream: Stream, size: int, count: int) -> list[int]:
+    """Return ``count`` different numbers below ``size``, every ordered choice equally likely.
+
+    The first places of a list 0 ... size-1 after the swaps "place i with place i + below(size - i)"; only the places
+    that moved are kept, so that a class of a million costs nothing.
+
+    Source: XD-1 section 7
+    """
+    moved: dict[int, int] = {}
+    chosen = []
+    for place in range(count):
+        other = place + stream.below(size - place)
+        chosen.append(moved.get(other, other))
+        moved[other] = moved.get(place, place)
+    return chosen
+
+
+def in_cells(template: Template, members: dict[int, list[int]]) -> list[Seat]:
+    """Return (quota, position) per seat: the members of a class fill its cells in order.
+
+    Source: XD-1 section 7
+    """
+    waiting = {number: iter(positions) for number, positions in members.items()}
+    return [(quota, next(waiting[number])) for number, quota, seats in template.cells for _ in range(seats)]
+
+
+class UnitCount:
+    """Members per unit, for the rule of one legal person.
+
+    Source: domain C14
+    """
+
+    __slots__ = ("_counts", "_most", "_unit_of")
+
+    def __init__(self, unit_max: int, unit_of: UnitOf, sitting: Sequence[int] = ()) -> None:
+        self._most = unit_max
+        self._unit_of = unit_of
+        self._counts: dict[str, int] = {}
+        for position in sitting:
+            self.take(position)
+
+    def take(self, position: int) -> bool:
+        """Count a member; tell whether the unit may have it."""
+        if not self._most:
+            return True
+        unit = self._unit_of(position)
+        self._counts[unit] = self._counts.get(unit, 0) + 1
+        return self._counts[unit] <= self._most
+
+
+def _by_rejection(lottery: Lottery, places: Places, template: Template, stream: Stream, unit_of: UnitOf) -> Drawn:
+    wanted = seats_per_class(template)
+    touched: set[int] = set()
+    for tries in range(1, lottery.max_tries + 1):
+        members = _try(lottery, places, wanted, (stream, unit_of, touched))
+        if members is not None:
+            return Drawn(in_cells(template, members), [], touched, tries)
+    raise TooTangledError(accepted=0, tries=lottery.max_tries)
+
+
+def _try(
+    lottery: Lottery, places: Places, wanted: dict[int, int], means: tuple[Stream, UnitOf, set[int]]
+) -> dict[int, list[int]] | None:
+    stream, unit_of, touched = means
+    units, chosen = UnitCount(lottery.unit_max, unit_of), set()
+    members: dict[int, list[int]] = {}
+    for number, seats in wanted.items():
+        for _ in range(seats):
+            position = places.at(number, stream.below(places.weight_of(number)))
+            touched.add(position)
+            # Stopping at the first conflict rejects exactly the tries that a full one would reject.
+            if position in chosen or not units.take(position):
+                return None
+            chosen.add(position)
+            members.setdefault(number, []).append(position)
+    return members
+
+
+def _reserve(
+    lottery: Lottery, places: Places, drawn: Drawn, stream: Stream, alternates: Sequence[int]
+) -> list[Seat]:
+    taken = {position for _, position in drawn.seats}
+    found: list[Seat] = []
+    for quota, wanted in enumerate(alternates):
+        if not wanted:
+            continue
+        waiting = [
+            position
+            for number, group in enumerate(lottery.classes)
+            if quota in group.quotas
+            for position in range(places.starts[number], places.starts[number + 1])
+            if position not in taken
+        ]
+        for _ in range(min(wanted, len(waiting))):
+            position = waiting.pop(stream.below(len(waiting)))
+            taken.add(position)
+            found.append((quota, position))
+    return found

@@ -4,11 +4,9 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import TypeVar
 
-Item = TypeVar("Item")
 _WORD = 8
-_RANGE = 1 << 64
+_WORD_BITS = 64
 
 
 def h(tag: str, *parts: bytes) -> bytes:
@@ -21,7 +19,7 @@ def h(tag: str, *parts: bytes) -> bytes:
     Returns:
         32 bytes.
 
-    Source: FIPS 180-4; XD-1, paragraph "h(tag, x1, ...)"
+    Source: FIPS 180-4; XD-1 section 1
     """
     digest = hashlib.sha256()
     for part in (tag.encode("utf-8"), *parts):
@@ -30,13 +28,21 @@ def h(tag: str, *parts: bytes) -> bytes:
     return digest.digest()
 
 
+def u64(number: int) -> bytes:
+    """Return a number in [0, 2**64) as 8 bytes, big end first.
+
+    Source: XD-1 section 1
+    """
+    return number.to_bytes(_WORD, "big")
+
+
 class Stream:
     """Endless 64-bit words from a seed: block i is ``h("stream", seed, i)``, cut into four words, big end first.
 
     Args:
         seed: any bytes; the same seed gives the same words for ever and on every machine.
 
-    Source: XD-1, step ORDER
+    Source: XD-1 section 1
     """
 
     __slots__ = ("_block", "_counter", "_offset", "_seed")
@@ -50,7 +56,7 @@ class Stream:
     def word(self) -> int:
         """Return the next word, an integer in [0, 2**64)."""
         if self._offset == len(self._block):
-            self._block = h("stream", self._seed, self._counter.to_bytes(_WORD, "big"))
+            self._block = h("stream", self._seed, u64(self._counter))
             self._counter += 1
             self._offset = 0
         start, self._offset = self._offset, self._offset + _WORD
@@ -59,33 +65,33 @@ class Stream:
     def below(self, bound: int) -> int:
         """Return an integer in [0, bound), every value equally likely.
 
-        Words at or above the largest multiple of ``bound`` are thrown away: a plain remainder favours small values.
+        Words are joined where one is not enough, the first one most significant. Values at or above the largest
+        multiple of ``bound`` are thrown away: a plain remainder favours small values.
 
         Raises:
-            ValueError: bound outside 1..2**64.
+            ValueError: bound below 1.
         """
-        if not 1 <= bound <= _RANGE:
-            raise ValueError("bound must lie in 1..2**64")
-        limit = _RANGE - _RANGE % bound
-        while (word := self.word()) >= limit:
+        if bound < 1:
+            raise ValueError("bound must be at least 1")
+        words = max(1, -(-(bound - 1).bit_length() // _WORD_BITS))
+        limit = (1 << words * _WORD_BITS) // bound * bound
+        while (value := self._joined(words)) >= limit:
             pass
-        return word % bound
+        return value % bound
+
+    def _joined(self, words: int) -> int:
+        value = 0
+        for _ in range(words):
+            value = value << _WORD_BITS | self.word()
+        return value
 
     def weighted(self, cumulative: Sequence[int]) -> int:
         """Return index i with probability proportional to its integer weight.
 
         Args:
-            cumulative: running sums of the weights, not decreasing, the last one in 1..2**64.
+            cumulative: running sums of the weights, not decreasing, the last one at least 1.
         """
         return bisect_right(cumulative, self.below(cumulative[-1]))
-
-    def shuffled(self, items: Sequence[Item]) -> list[Item]:
-        """Return the items in a uniformly random order (Fisher and Yates, from the last place down)."""
-        result = list(items)
-        for last in range(len(result) - 1, 0, -1):
-            other = self.below(last + 1)
-            result[last], result[other] = result[other], result[last]
-        return result
 
 
 def running_sums(weights: Sequence[int]) -> list[int]:
