@@ -17,7 +17,8 @@ from scheduling.errors import (
     RequestChangedError,
     TooEarlyError,
 )
-from scheduling.request import DrawRequest, ensure_valid, instant_text, request_digest, request_document
+from scheduling.request import DrawRequest, instant_text, request_digest, request_document
+from scheduling.request_checks import ensure_valid
 from scheduling.seed import h
 from scheduling.transcript import (
     PARTIES,

@@ -46,10 +46,10 @@ from scheduling.request import (
     DrawRequest,
     Party,
     Quota,
-    ensure_valid,
     request_digest,
     request_document,
 )
+from scheduling.request_checks import ensure_valid
 from scheduling.seats import seat_lists
 from scheduling.transcript import PARTIES, PID, PROTOCOL, UNIT, contribution_commitment, draw_seed, transcript_digest
 

@@ -8,15 +8,27 @@ from scheduling.transcript import CLASSES, PARTIES, QUOTAS
 
 _HASH = pattern("[0-9a-f]{64}")
 _INSTANT = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
+_REGION = pattern(r"\d{1,6}")
+_COMMITTEE: Shape = {
+    "size": positive,
+    "representatives": natural,
+    "mandate": text,
+    "procedure": text,
+    "budget_fen": natural,
+    "traits": [text],
+}
+_DIRECT: Shape = {"experts": [_HASH], "reason": text, "approver": text, "evidence": text, "consent": text}
 _REQUEST: Shape = {
     "request_id": text,
     "quotas": [
         {
             "quota_id": text,
             "speciality": pattern(r"[ABC](\d\d){0,3}"),
-            "count": lambda value: positive(value) and value <= 100,
-            "regions": [pattern(r"\d{1,6}")],
+            "count": lambda value: positive(value) and value <= 200,
+            "regions": [_REGION],
             "accept_ancestor": flag,
+            "venue_group": text,
+            "alternates": optional(natural),
         }
     ],
     "parties": [{"role": text, "code": text, "name": text, "former_names": [text]}],
@@ -40,6 +52,15 @@ _REQUEST: Shape = {
     "supervised_by": text,
     "k_anonymity": positive,
     "draw_opens_at": optional(_INSTANT),
+    "regions": [_REGION],
+    "venue_group": text,
+    "venue_groups": [{"name": text, "regions": [_REGION]}],
+    "limits": [{"limit_id": text, "attribute": text, "values": [text], "low": natural, "high": natural}],
+    "alternates_min": natural,
+    "co_service_max": optional(natural),
+    "co_service_days": natural,
+    "committee": optional(_COMMITTEE),
+    "direct_selection": optional(_DIRECT),
 }
 TRANSCRIPT: Shape = {
     "protocol": text,

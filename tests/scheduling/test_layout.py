@@ -27,7 +27,7 @@ def test_transcript_of_a_draw_has_the_layout(transcript: dict[str, Any]) -> None
         (("tries",), 0, "$.tries"),
         (("commit", "request", "pack"), "x", "$.commit.request.pack"),
         (("commit", "request", "max_age"), "65", "$.commit.request.max_age"),
-        (("commit", "request", "quotas", 0, "count"), 101, "$.commit.request.quotas[0].count"),
+        (("commit", "request", "quotas", 0, "count"), 201, "$.commit.request.quotas[0].count"),
         (("leaves", 0, 5), ["C1"], "$.leaves[0][5][0]"),
         (("leaves", 0, 3), [1], "$.leaves quotas"),
         (("leaves", 0, 4), [9], "$.leaves classes"),
