@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from scheduling.request import Quota
+from scheduling.demand import Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,16 @@ def required_experts(size: int, expert_share: str) -> int:
 
 
 def check_committee(
-    size: int, representatives: int, quotas: Sequence[Quota], floors: CommitteeFloors
+    size: int, representatives: int, quotas: Sequence[Quota], floors: CommitteeFloors, direct: int = 0
 ) -> tuple[Reason, ...]:
     """Compare a committee with the floors of its pack.
 
     Args:
         size: members, representatives included.
         representatives: seats of the procuring entity.
-        quotas: their counts together are the expert seats.
+        quotas: their counts together are the seats of drawn experts.
         floors: values of the rule pack.
+        direct: seats of directly selected experts.
 
     Returns:
         all faults found, empty when the committee is lawful: ``committee/too-small``, ``committee/even-size``,
@@ -68,7 +69,7 @@ def check_committee(
 
     Source: domain DR-01 to DR-07; chapter 3, hard errors
     """
-    experts = sum(quota.count for quota in quotas)
+    experts = direct + sum(quota.count for quota in quotas)
     least = required_experts(size, floors.expert_share)
     most = size if floors.rep_max is None else floor(size * Fraction(floors.rep_max))
     checks = (

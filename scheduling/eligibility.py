@@ -9,7 +9,8 @@ import numpy as np
 from scheduling.availability import engagement_findings, standing_findings
 from scheduling.conflicts import Booleans, Finding, relation_findings
 from scheduling.pool import Column, Integers, Pool
-from scheduling.request import DrawRequest, Quota, ensure_valid
+from scheduling.request import DrawRequest, Quota
+from scheduling.request_checks import ensure_valid
 
 SPECIALITY = "Q1"
 REGION = "Q2"
@@ -166,7 +167,7 @@ def assess(pool: Pool, request: DrawRequest) -> Eligibility:
     """
     ensure_valid(request)
     speciality = np.array([_holds_speciality(pool, request, quota) for quota in request.quotas])
-    mask = speciality & np.array([_serves_region(pool, quota) for quota in request.quotas])
+    mask = speciality & np.array([_serves_region(pool, request, quota) for quota in request.quotas])
     findings = _quota_findings(speciality, mask)
     findings += relation_findings(pool, request)
     findings += standing_findings(pool, request)
@@ -208,10 +209,15 @@ def _holds_speciality(pool: Pool, request: DrawRequest, quota: Quota) -> Boolean
     return _any_row(pool.specialities, [is_match(code) for code in pool.specialities.texts], len(pool))
 
 
-def _serves_region(pool: Pool, quota: Quota) -> Booleans:
-    if not quota.regions:
+def _serves_region(pool: Pool, request: DrawRequest, quota: Quota) -> Booleans:
+    groups = [name for name in (request.venue_group, quota.venue_group) if name]
+    wished = [quota.regions, request.regions, *(request.group_regions(name) for name in groups)]
+    # One and the same region must please all: a person who serves two does not sit in both.
+    sets = [prefixes for prefixes in wished if prefixes]
+    if not sets:
         return np.ones(len(pool), dtype=np.bool_)
-    return _any_row(pool.regions, [code.startswith(quota.regions) for code in pool.regions.texts], len(pool))
+    fits = [all(code.startswith(prefixes) for prefixes in sets) for code in pool.regions.texts]
+    return _any_row(pool.regions, fits, len(pool))
 
 
 def _any_row(column: Column, wanted: list[bool], size: int) -> Booleans:

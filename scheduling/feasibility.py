@@ -36,7 +36,7 @@ def demands(eligibility: Eligibility) -> list[int]:
     Source: domain DR-11
     """
     request = eligibility.request
-    return [quota.count + request.alternates_per_quota for quota in request.quotas]
+    return [quota.count + request.alternates_of(quota) for quota in request.quotas]
 
 
 def employer_max(eligibility: Eligibility) -> int:

@@ -119,6 +119,8 @@ class Pool:
         relations, leaves, engagements: see their classes.
         kin: pairs of indices, shape (n, 2), smaller index first, sorted, unique.
         units: key of the employer per candidate, empty for none.
+        unit: number of the employer per candidate, -1 for none.
+        home: number of the main region per candidate in ``regions.texts``.
 
     Source: domain chapter 1
     """
@@ -135,6 +137,8 @@ class Pool:
     engagements: Intervals
     kin: Integers
     units: tuple[str, ...]
+    unit: Integers
+    home: Integers
 
     def __len__(self) -> int:
         return len(self.candidate_ids)
@@ -154,7 +158,9 @@ class Pool:
         index = {candidate_id: number for number, candidate_id in enumerate(ids)}
         if len(index) != len(ids):
             raise DuplicateCandidateError(count=len(ids) - len(index))
+        regions = _column((record.region_code, *record.extra_regions) for record in ordered)
         employers = [(normal_code(r.employer_code), normal_employer(r.employer_name)) for r in ordered]
+        units = employer_units(employers)
         return Pool(
             candidate_ids=ids,
             standing=_column((record.standing,) for record in ordered),
@@ -162,12 +168,14 @@ class Pool:
             born=_integers(record.born_on.toordinal() for record in ordered),
             term_ends=_integers(_end(record.term_ends_on) for record in ordered),
             specialities=_column(record.specialities for record in ordered),
-            regions=_column((record.region_code, *record.extra_regions) for record in ordered),
+            regions=regions,
             relations=_relations(ordered, employers),
             leaves=_leaves(ordered),
             engagements=_engagements(ordered),
             kin=_kin(ordered, index),
-            units=tuple(employer_units(employers)),
+            units=tuple(units),
+            unit=_column((unit,) for unit in units).value - 1,
+            home=regions.value[np.searchsorted(regions.owner, np.arange(len(ids)))],
         )
 
 

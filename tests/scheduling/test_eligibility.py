@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduling.demand import VenueGroup
 from scheduling.draw import CandidateRecord, Eligibility, Exclusion, Quota, Relation
 from scheduling.eligibility import merge_small
 from scheduling.errors import InvalidRequestError
@@ -46,6 +47,21 @@ def test_el_17_main_and_extra_regions_by_prefix(make_record: Maker, assessed: As
     ]
     eligibility = assessed(records, quotas=(Quota("q", "A08", 1, ("44",)), Quota("r", "A08", 1, ("4401", "4501"))))
     assert eligibility.mask.tolist() == [[True, True, False], [True, True, True]]
+
+
+def test_dr_07_one_region_must_please_quota_request_and_venue_group(make_record: Maker, assessed: Assessed) -> None:
+    records = [
+        make_record(0, region_code="440305"),
+        make_record(1, region_code="440100", extra_regions=("440300",)),
+        make_record(2, region_code="440100", extra_regions=("450300",)),
+        make_record(3, region_code="450305"),
+    ]
+    groups = (VenueGroup("sz", ("4403", "4503")),)
+    quotas = (Quota("q", "A08", 1, ("44",), venue_group="sz"), Quota("r", "A08", 1))
+    mask = assessed(records, quotas=quotas, venue_groups=groups).mask.tolist()
+    assert mask == [[True, True, False, False], [True, True, True, True]]
+    mask = assessed(records, quotas=quotas, venue_groups=groups, venue_group="sz", regions=("45",)).mask.tolist()
+    assert mask == [[False, False, False, False], [False, False, True, True]]
 
 
 def test_cf_02_every_exclusion_names_ground_record_and_key(make_record: Maker, assessed: Assessed) -> None:

@@ -21,6 +21,11 @@ def test_pool_that_is_large_enough_has_no_shortage(make_record: Maker, assessed:
     ensure_large_enough(eligibility)
 
 
+def test_dr_11_a_quota_may_have_a_reserve_of_its_own(make_record: Maker, assessed: Assessed) -> None:
+    quotas = (Quota("a", "A08", 1), Quota("b", "A08", 2, alternates=3))
+    assert demands(assessed([make_record(0)], quotas=quotas)) == [2, 5]
+
+
 def test_chapter_3_pool_too_small_names_the_quotas(make_record: Maker, assessed: Assessed) -> None:
     records = [make_record(number) for number in range(5)] + [make_record(7, specialities=("A09",))]
     with pytest.raises(PoolTooSmallError) as caught:
