@@ -165,7 +165,7 @@ def prepare(
         "eligible": list(quota_counts(moved, len(request.quotas))),
         "excluded": exclusion_document(excluded, request.k_anonymity),
         "lottery": lottery_hash(lottery_document(moved)),
-        "alternates": request.alternates_per_quota,
+        "alternates": [request.alternates_of(quota) for quota in request.quotas],
     }
     return Prepared(fixed, moved, leaves, request.draw_opens_at)
 
@@ -201,7 +201,7 @@ def commit_body(fixed: Mapping[str, Any], terms: CommitTerms, opens_at: datetime
         "previous": list(terms.previous),
         "replacement": terms.replacement,
         # With fresh randomness nobody is drawn ahead, so that nobody can foresee the next name (DR-12).
-        "alternates": fixed["alternates"] if in_order else 0,
+        "alternates": fixed["alternates"] if in_order else [0] * len(fixed["alternates"]),
     }
 
 
@@ -237,10 +237,6 @@ class Commitment:
             raise CommitmentBrokenError(part="lottery")
         return Commitment(body, lottery_from_document(lottery), Leaves.from_bytes(leaves, body["pool"]["root"]))
 
-    def alternates(self) -> list[int]:
-        """Return the reserve places per quota."""
-        return [self.body["alternates"]] * len(self.body["request"]["quotas"])
-
 
 def _latest(latest: BeaconValue) -> dict[str, Any]:
     return {
@@ -272,7 +268,9 @@ class _Numbering:
 
     def __init__(self, eligibility: Eligibility, lottery: PanelLottery, draw_key: bytes) -> None:
         self._pool, self._of, self._key = eligibility.pool, lottery, draw_key
-        self._grounds = eligibility.exclusions.grounds_by_person()
+        self._grounds: dict[int, list[str]] = {}
+        for index, ground in eligibility.exclusions.grounds():
+            self._grounds.setdefault(index, []).append(ground)
         self._pseudonyms = [pseudonym(draw_key, candidate) for candidate in eligibility.pool.candidate_ids]
         shown = [(_shown(group), self._sorted(group)) for group in lottery.classes]
         order = sorted(range(len(shown)), key=lambda number: (shown[number][0], self._pid(shown[number][1][0][0])))

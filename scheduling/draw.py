@@ -82,7 +82,7 @@ def draw_first(commitment: Commitment, links: Sequence[bytes], beacon: BeaconVal
     Source: domain DR-08, DR-11, DR-21; XD-1 section 7
     """
     seed = draw_seed(commitment.digest, links, beacon)
-    drawn = draw_seats(commitment.lottery, seed, commitment.leaves.unit_of, commitment.alternates())
+    drawn = draw_seats(commitment.lottery, seed, commitment.leaves.unit_of, commitment.body["alternates"])
     return FirstDraw(seed, tuple(drawn.seats), tuple(drawn.alternates), frozenset(drawn.touched))
 
 

@@ -6,23 +6,11 @@ from typing import Any
 
 import pytest
 
-from scheduling.draw import (
-    CandidateRecord,
-    CommitTerms,
-    DrawRequest,
-    Eligibility,
-    Party,
-    Pool,
-    Quota,
-    assess,
-    build_lottery,
-    commit,
-    contribution_commitment,
-    run_draw,
-)
+from scheduling.eligibility import Eligibility, assess
+from scheduling.pool import CandidateRecord, Pool
+from scheduling.request import DrawRequest, Party, Quota
 
 CHINA = timezone(timedelta(hours=8))
-SECRETS = {"centre": b"c" * 32, "supervisor": b"s" * 32}
 
 
 def _record(number: int, **changes: Any) -> CandidateRecord:
@@ -65,23 +53,8 @@ def _request(**changes: Any) -> DrawRequest:
     return DrawRequest(**{**values, **changes})
 
 
-def _terms(**changes: Any) -> CommitTerms:
-    values: dict[str, Any] = {
-        "draw_key": b"k" * 32,
-        "contributions": {party: contribution_commitment(secret) for party, secret in SECRETS.items()},
-        "committed_at": datetime(2026, 3, 1, 9, tzinfo=CHINA),
-    }
-    return CommitTerms(**{**values, **changes})
-
-
 def _assessed(records: list[CandidateRecord], **changes: Any) -> Eligibility:
     return assess(Pool.from_records(records), _request(**changes))
-
-
-def _transcript(records: list[CandidateRecord], **changes: Any) -> dict[str, Any]:
-    eligibility = _assessed(records, **changes)
-    lottery = build_lottery(eligibility, eligibility.request)
-    return run_draw(commit(eligibility.request, eligibility, lottery, _terms()), SECRETS)
 
 
 @pytest.fixture(scope="session")
@@ -95,20 +68,5 @@ def make_request() -> Callable[..., DrawRequest]:
 
 
 @pytest.fixture(scope="session")
-def make_terms() -> Callable[..., CommitTerms]:
-    return _terms
-
-
-@pytest.fixture(scope="session")
 def assessed() -> Callable[..., Eligibility]:
     return _assessed
-
-
-@pytest.fixture(scope="session")
-def transcript_of() -> Callable[..., dict[str, Any]]:
-    return _transcript
-
-
-@pytest.fixture(scope="session")
-def secrets() -> dict[str, bytes]:
-    return SECRETS

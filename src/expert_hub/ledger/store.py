@@ -1,5 +1,7 @@
 """Statements of the ledger."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,3 +41,15 @@ async def entries_about(session: AsyncSession, subject: str) -> list[LedgerEntry
 async def count(session: AsyncSession) -> int:
     """Number of entries."""
     return int((await session.execute(select(func.count()).select_from(LedgerEntry))).scalar_one())
+
+
+async def leaf_hashes(session: AsyncSession, size: int) -> list[bytes]:
+    """The leaf hashes of the first `size` entries, in order."""
+    statement = select(col(LedgerEntry.leaf)).where(col(LedgerEntry.index) < size).order_by(col(LedgerEntry.index))
+    return [bytes.fromhex(leaf) for leaf in (await session.execute(statement)).scalars()]
+
+
+async def entries_at(session: AsyncSession, indices: Collection[int]) -> list[LedgerEntry]:
+    """The entries with these indices, in order."""
+    statement = select(LedgerEntry).where(col(LedgerEntry.index).in_(indices)).order_by(col(LedgerEntry.index))
+    return list((await session.execute(statement)).scalars())
