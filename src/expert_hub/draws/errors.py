@@ -91,3 +91,48 @@ class TableUnreadable(HubError):
     status = 422
     zh = "文件 {file} 不是 CSV 文本（UTF-8 或 GB 18030）。"
     en = "The file {file} is no CSV text (UTF-8 or GB 18030)."
+
+
+class HexadecimalExpected(HubError):
+    """A text that should be bytes in hexadecimal is none, or has another length."""
+
+    code = "draws/hexadecimal-expected"
+    status = 422
+    zh = "{name} 应为 {length} 字节的十六进制文本。"
+    en = "{name} must be {length} bytes in hexadecimal."
+
+
+class BeaconChainInvalid(HubError):
+    """The constants of a beacon do not make one."""
+
+    code = "draws/beacon-chain-invalid"
+    status = 422
+    zh = "随机信标 {chain} 的参数 {field} 不正确。"
+    en = "The constant {field} of the beacon {chain} is not valid."
+
+
+class BeaconRoundOutOfRange(HubError):
+    """The number of a round is not one."""
+
+    code = "draws/beacon-round-out-of-range"
+    status = 422
+    zh = "随机信标 {chain} 没有第 {round} 轮。"
+    en = "The beacon {chain} has no round {round}."
+
+
+class BeaconRoundMalformed(HubError):
+    """What should be a round does not have its form."""
+
+    code = "draws/beacon-round-malformed"
+    status = 422
+    zh = "所给内容不是随机信标 {chain} 第 {round} 轮的数据。"
+    en = "This is not a record of round {round} of the beacon {chain}."
+
+
+class BeaconSignatureInvalid(HubError):
+    """The signature of a round does not hold under the key of its chain."""
+
+    code = "draws/beacon-signature-invalid"
+    status = 422
+    zh = "随机信标 {chain} 第 {round} 轮的签名验证不通过。"
+    en = "The signature of round {round} of the beacon {chain} does not hold."

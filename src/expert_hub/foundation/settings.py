@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     token_minutes: int = Field(default=720, ge=1, le=1440)
     logins_per_minute: int = Field(default=60, ge=1)
     fonts_dir: Path | None = None
+    beacon_relays: list[str] = []
 
     @field_validator("database_url")
     @classmethod
@@ -41,6 +43,19 @@ class Settings(BaseSettings):
             # Without the value: it may hold a password.
             raise ValueError("postgresql://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH")
         return url
+
+    @field_validator("beacon_relays")
+    @classmethod
+    def _web_addresses(cls, relays: list[str]) -> list[str]:
+        for relay in relays:
+            try:
+                parts = urlsplit(relay)
+                fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            except ValueError:
+                fits = False
+            if not fits or parts.query or parts.fragment:
+                raise ValueError('["https://HOST", ...]')
+        return relays
 
     @property
     def effective_database_url(self) -> str:

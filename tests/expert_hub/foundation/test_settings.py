@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from expert_hub.foundation.settings import Settings
 
@@ -28,3 +29,18 @@ def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://u@h/d")
     settings = Settings()
     assert (settings.port, settings.database_url) == (8123, "postgres://u@h/d")
+
+
+def test_relays_of_a_beacon_are_web_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().beacon_relays == []
+    monkeypatch.setenv("EXPERT_HUB_BEACON_RELAYS", '["https://one.example", "http://127.0.0.1:8080/drand"]')
+    assert Settings().beacon_relays == ["https://one.example", "http://127.0.0.1:8080/drand"]
+
+
+@pytest.mark.parametrize(
+    "relay",
+    ["", "one.example", "ftp://one.example", "https://", "https://a:b", "http://[::x", "http://a/?b", "http://a#b"],
+)
+def test_other_texts_are_no_relay(relay: str) -> None:
+    with pytest.raises(ValidationError, match="https://HOST"):
+        Settings(beacon_relays=[relay])
