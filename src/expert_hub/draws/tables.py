@@ -1,15 +1,22 @@
 """Rows of draws."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import JSON, Column, LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, UniqueConstraint
 
 from expert_hub.foundation.tables import Table, document, instant, optional_instant
 
 
 class Draw(Table, table=True):
-    """One attempt to draw the panel of a lot. Secrets are sealed until they are revealed."""
+    """One attempt to draw the panel of a lot.
+
+    `fixed`, `lottery` and the pool are settled when the draw is requested; `proposal` is the body that the supervisor
+    is asked to sign, `body` the one that was committed. `key_centre_sealed` and `key_supervisor_sealed` are the two
+    halves of the key that turns positions into persons: one under the key of the hub, one under that of the supervisor.
+    """
 
     __tablename__ = "draw"
     __table_args__ = (UniqueConstraint("lot_id", "attempt"),)
@@ -20,35 +27,134 @@ class Draw(Table, table=True):
     state: str = Field(index=True, max_length=32)
     requested_by: str = Field(max_length=32)
     supervised_by: str | None = Field(default=None, max_length=32)
-    centre_secret_sealed: bytes = Field(sa_type=LargeBinary)
-    pool_key_sealed: bytes = Field(sa_type=LargeBinary)
-    centre_pledge: str = Field(max_length=64)
-    supervisor_pledge: str | None = Field(default=None, max_length=64)
+    contributors: list[str] = document()
+    replacement: str = Field(max_length=16)
     place: str = Field(max_length=255)
     phone: str = Field(max_length=32)
-    candidates: list[str] = document()
-    committed: str | None = None
-    commitment: str | None = Field(default=None, max_length=64)
+    fixed: str
+    lottery: str
+    funnel: dict[str, Any] = document()
+    key_centre_sealed: bytes = Field(sa_type=LargeBinary)
+    key_supervisor_sealed: bytes = Field(sa_type=LargeBinary)
+    proposal: str | None = None
+    policy: str | None = Field(default=None, max_length=64)
+    body: str | None = None
+    commitment: str | None = Field(default=None, unique=True, max_length=64)
+    signatures: dict[str, str] = document()
+    checked_in_at: datetime | None = optional_instant()
+    revealed_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    closing: str | None = None
     transcript: str | None = None
     requested_at: datetime = instant()
     committed_at: datetime | None = optional_instant()
     drawn_at: datetime | None = optional_instant()
 
 
+class DrawPool(Table, table=True):
+    """The frozen pool of a draw, apart from its row because it is large: leaves, and candidate ids under the hub's key."""
+
+    __tablename__ = "draw_pool"
+
+    draw_id: str = Field(primary_key=True, foreign_key="draw.id", max_length=32)
+    leaves: bytes = Field(sa_type=LargeBinary)
+    candidates_sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class DrawRound(Table, table=True):
+    """One drawing: 0 for the panel, 1, 2, ... for replacements. `value` is its seed once it was drawn.
+
+    `key_sealed` holds the key of the pool between the supervisor's link and the beacon, and is then forgotten.
+    """
+
+    __tablename__ = "draw_round"
+
+    draw_id: str = Field(primary_key=True, foreign_key="draw.id", max_length=32)
+    number: int = Field(primary_key=True)
+    state: str = Field(index=True, max_length=16)
+    seats: list[int] = document()
+    links: list[dict[str, Any]] = document()
+    plan: list[dict[str, Any]] = document()
+    level: int = 0
+    entry: int
+    checkpoint: str
+    cosignatures: list[str] = document()
+    revealed: dict[str, str] = document()
+    escrowed: list[str] = document()
+    key_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    beacon: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON().with_variant(JSONB(), "postgresql")))
+    value: str | None = Field(default=None, max_length=64)
+    filled: list[list[int]] = document()
+    touched: list[int] = document()
+    opened_at: datetime = instant()
+    drawn_at: datetime | None = optional_instant()
+
+
 class DrawPosition(Table, table=True):
-    """One drawn place: `place` is its order in the transcript, `rank` in the panel or the reserve of its quota."""
+    """One drawn person: `number` is the drawing, `seat` the seat, `position` the leaf.
+
+    An alternate drawn ahead has no seat until it takes one; `place` is its order. `expert_sealed` opens with the key of
+    the pool only. `account_id` is the entry to the room that was made when the person accepted.
+    """
 
     __tablename__ = "draw_position"
-    __table_args__ = (UniqueConstraint("draw_id", "place"), UniqueConstraint("draw_id", "expert_id"))
+    __table_args__ = (UniqueConstraint("draw_id", "position"),)
 
     id: str = Field(primary_key=True, max_length=32)
-    draw_id: str = Field(foreign_key="draw.id", max_length=32)
-    quota_id: str = Field(max_length=64)
-    rank: int
+    draw_id: str = Field(foreign_key="draw.id", index=True, max_length=32)
+    number: int
+    seat: int | None = None
     place: int
+    position: int
+    quota: int
+    quota_id: str = Field(max_length=64)
     is_alternate: bool
-    expert_id: str = Field(max_length=32)
+    expert_sealed: bytes = Field(sa_type=LargeBinary)
+    account_id: str | None = Field(default=None, unique=True, max_length=32)
     outcome: str = Field(default="drawn", max_length=16)
+    entry: int | None = None
+    evidence: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON().with_variant(JSONB(), "postgresql")))
+
+
+class DrawParty(Table, table=True):
+    """A registered chain of a contributing party. Of one party at most one is in use: the newest that is not retired."""
+
+    __tablename__ = "draw_party"
+
+    tip: str = Field(primary_key=True, max_length=64)
+    party: str = Field(index=True, max_length=64)
+    ed25519: str = Field(max_length=64)
+    x25519: str = Field(max_length=64)
+    length: int
+    used: int = 0
+    revealed: int = 0
+    last: str = Field(max_length=64)
+    document: dict[str, Any] = document()
+    account_id: str | None = Field(default=None, max_length=32)
+    entry: int
+    is_retired: bool = False
+
+
+class DrawPolicy(Table, table=True):
+    """Every policy under which a draw was committed, by its hash."""
+
+    __tablename__ = "draw_policy"
+
+    hash: str = Field(primary_key=True, max_length=64)
+    text: str
+
+
+class Engagement(Table, table=True):
+    """Time that a drawn person has given away, found by a keyed digest of the person (C17), never by name or draw."""
+
+    __tablename__ = "engagement"
+
+    id: str = Field(primary_key=True, max_length=32)
+    person_index: str = Field(index=True, max_length=64)
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()
+    city: str = Field(max_length=6)
+    drawn_at: datetime = instant(index=True)
+    is_over: bool = False
 
 
 class Invitation(Table, table=True):
