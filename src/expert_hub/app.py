@@ -16,6 +16,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import expert_hub.draws.invitation_routes
 import expert_hub.draws.routes
 import expert_hub.experts.routes
 import expert_hub.identity.routes
@@ -24,8 +25,9 @@ import expert_hub.rooms.routes
 import expert_hub.venues.routes
 import expert_hub.web.routes
 from expert_hub import __version__
-from expert_hub.draws.delivery import deliver_queued
-from expert_hub.draws.notifier import Notifier, notifier_named
+from expert_hub.draws.channels import channels_of
+from expert_hub.draws.notifier import Notifier
+from expert_hub.draws.worker import InvitationWorker, WorkerTools
 from expert_hub.foundation.chance import Chance, SystemChance
 from expert_hub.foundation.clock import Clock, SystemClock, local_date
 from expert_hub.foundation.db import Database, DatabaseUnreachable
@@ -59,11 +61,21 @@ class Hub:
     vault: Vault
     token_key: TokenKey
     packs: Mapping[str, RulePack]
-    notifier: Notifier
+    channels: tuple[Notifier, ...]
     rooms: RoomHub = field(init=False)
+    worker: InvitationWorker = field(init=False)
 
     def __post_init__(self) -> None:
         self.rooms = RoomHub(self.database, self.clock, hints_at(self.settings.redis_url))
+        tools = WorkerTools(
+            clock=self.clock,
+            chance=self.chance,
+            vault=self.vault,
+            packs=self.packs,
+            public_url=self.settings.public_url,
+            timeout_s=self.settings.notifier_timeout_s,
+        )
+        self.worker = InvitationWorker(self.database, tools, self.channels)
 
 
 def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | None = None) -> Hub:
@@ -81,7 +93,7 @@ def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | No
         vault=open_vault(settings.effective_keys_dir, chance, create=True),
         token_key=load_token_key(settings.effective_keys_dir, chance),
         packs=load_packs(settings, local_date(clock.now())),
-        notifier=notifier_named(settings.notifier, settings.outbox_dir),
+        channels=channels_of(settings, clock),
     )
 
 
@@ -127,14 +139,13 @@ def create_app(hub: Hub) -> Litestar:
         hub.database.claim()
         await ensure_migrated(hub.database)
         # What was queued when the last process ended is sent now.
-        await deliver_queued(hub.database, hub.vault, hub.clock, hub.notifier)
-        async with hub.rooms.running():
+        async with hub.rooms.running(), hub.worker.running():
             yield
         await hub.database.close()
 
     singles = {
         name: Provide(_always(getattr(hub, name)), sync_to_thread=False)
-        for name in ("settings", "database", "clock", "chance", "vault", "token_key", "packs", "notifier", "rooms")
+        for name in ("settings", "database", "clock", "chance", "vault", "token_key", "packs", "worker", "rooms")
     }
     log_in = expert_hub.identity.routes.log_in_router(hub.settings.logins_per_minute)
     metrics = PrometheusConfig(app_name="expert_hub", prefix="expert_hub", group_path=True)
@@ -178,6 +189,7 @@ _MODULES = (
     expert_hub.listings.routes,
     expert_hub.venues.routes,
     expert_hub.draws.routes,
+    expert_hub.draws.invitation_routes,
     expert_hub.rooms.routes,
 )
 

@@ -22,7 +22,7 @@ async def test_health_follows_the_database(api: Any) -> None:
     assert (answer.status_code, answer.json()["code"]) == (503, "hub/database-not-migrated")
     assert answer.headers["retry-after"] == "2"
     async with api.hub.database.write() as session:
-        await session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        await session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
 
 
 async def test_metrics_count_requests_by_route_and_name_nobody(api: Any) -> None:

@@ -1,43 +1,60 @@
-"""Hands queued invitations to the notifier, after the transaction that queued them; an entry point of its own.
+"""One attempt: offer a message to the channels in their order until one takes it."""
 
-A message is sent at least once: a crash between sending and noting that it was sent repeats it with the same id.
-"""
+import asyncio
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
+import msgspec
 import structlog
 
-from expert_hub.draws import store
-from expert_hub.draws.notifier import Message, Notifier
-from expert_hub.experts import service as experts
+from expert_hub.draws.invitation_rules import is_callable
+from expert_hub.draws.notifier import Message, Notifier, Receipt, Result
 from expert_hub.foundation.clock import Clock
-from expert_hub.foundation.db import Database
-from expert_hub.foundation.vault import Vault
 
 log = structlog.get_logger("expert_hub.notifier")
-_BATCH = 100
 
 
-async def deliver_queued(database: Database, vault: Vault, clock: Clock, notifier: Notifier) -> int:
-    """Send what waits; what fails stays queued for the next time. Returns the number sent."""
-    async with database.read() as session:
-        waiting = [
-            (row.id, row.message_sealed, await store.position_expert(session, row.position_id))
-            for row in await store.queued_invitations(session, _BATCH)
-        ]
-        messages = [
-            Message(invitation_id, (await experts.contact_of(session, vault, expert_id)).mobile, vault.open(sealed))
-            for invitation_id, sealed, expert_id in waiting
-            if sealed is not None
-        ]
-    sent = 0
-    for message in messages:
-        try:
-            await notifier.send(message)
-        except OSError as error:
-            log.warning("message not sent", message=message.message_id, error=str(error))
+class Try(msgspec.Struct, frozen=True):
+    """What one channel said, and when it was asked and had answered."""
+
+    channel: str
+    receipt: Receipt
+    started_at: datetime
+    ended_at: datetime
+
+
+async def offer(
+    channels: Sequence[Notifier], message: Message, refused: Collection[str], clock: Clock, timeout_s: float
+) -> list[Try]:
+    """Ask every channel that has not refused the number for good, until one accepts.
+
+    Returns:
+        What was tried, in order; the last is the acceptance if there is one.
+    """
+    tries: list[Try] = []
+    for channel in channels:
+        if channel.name in refused:
             continue
-        async with database.write() as session:
-            row = await store.invitation_by_id(session, message.message_id)
-            if row is not None and row.state == "queued":
-                row.state, row.sent_at, row.message_sealed = "sent", clock.now(), None
-        sent += 1
-    return sent
+        started_at = clock.now()
+        receipt = await _ask(channel, message, timeout_s)
+        tries.append(Try(channel.name, receipt, started_at, clock.now()))
+        if receipt.result is Result.ACCEPTED:
+            break
+        log.warning("message not handed over", message=message.message_id, channel=channel.name, reason=receipt.reason)
+    return tries
+
+
+async def _ask(channel: Notifier, message: Message, timeout_s: float) -> Receipt:
+    if not is_callable(message.mobile):
+        return Receipt(Result.REFUSED, "no-number")
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await channel.send(message)
+    except TimeoutError:
+        return Receipt(Result.LATER, "timeout")
+    except OSError:
+        return Receipt(Result.LATER, "connection")
+    except Exception as error:
+        # A defect of a channel must not stop the others; its text may hold the number, its kind does not.
+        log.error("channel failed", channel=channel.name, error=type(error).__name__)
+        return Receipt(Result.LATER, "defect")

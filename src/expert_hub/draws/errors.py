@@ -75,6 +75,45 @@ class InvitationAnswered(HubError):
     en = "This invitation has been answered and cannot be changed."
 
 
+class InvitationOver(HubError):
+    """The invitation ended without an answer."""
+
+    code = "draws/invitation-over"
+    status = 409
+    zh = "该邀请已过答复时限，名额已另行邀请。"
+    en = "The time to answer this invitation has passed; the place was offered to somebody else."
+
+
+class TooLateToWithdraw(HubError):
+    """The cut-off of withdrawals has passed; who insists is counted as absent."""
+
+    code = "draws/too-late-to-withdraw"
+    status = 409
+    zh = "距评审开始不足 {minutes} 分钟，不能再请假；如仍不能到场，请确认，将按缺席记录。"
+    en = (
+        "The evaluation begins in less than {minutes} minutes: it is too late to withdraw. Say it again with "
+        "`insist`, and it is counted as absence."
+    )
+
+
+class OrderTellsTooMuch(HubError):
+    """Place or phone of a draw would tell invited experts what they must not know."""
+
+    code = "draws/order-tells-too-much"
+    status = 422
+    zh = "地点或电话中含有不得告知受邀专家的内容：{words}"
+    en = "Place or phone hold what invited experts must not learn: {words}"
+
+
+class SignatureInvalid(HubError):
+    """A report does not come from the gateway, or not now."""
+
+    code = "draws/signature-invalid"
+    status = 401
+    zh = "回执签名缺失、错误或已过时效。"
+    en = "The signature of the report is missing, wrong or out of date."
+
+
 class NoAlternateLeft(HubError):
     """The quota has no alternate left who could be asked."""
 

@@ -1,148 +1,167 @@
-"""Invitations: one-time codes, answers, and the next alternate after a refusal."""
+"""What an invited expert does with the code of the message: look, accept, decline, withdraw; and what officers see."""
 
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import store
-from expert_hub.draws.errors import InvitationAnswered, InvitationUnknown, NoAlternateLeft
-from expert_hub.draws.rules import (
-    DrawnPlace,
-    DrawState,
+from expert_hub.draws.errors import InvitationAnswered, InvitationOver, InvitationUnknown, TooLateToWithdraw
+from expert_hub.draws.invitation_rules import (
+    GIVEN_UP,
+    OPEN,
+    InvitationState,
     code_digest,
-    invitation_text,
-    next_alternate,
-    state_after_answer,
+    code_vault,
+    deadline,
+    shown_state,
 )
-from expert_hub.draws.tables import Draw, DrawPosition, Invitation
-from expert_hub.foundation.chance import Chance, new_code, new_id
-from expert_hub.foundation.clock import Clock
-from expert_hub.foundation.errors import NotFound
-from expert_hub.foundation.vault import Vault
-from expert_hub.ledger.service import NewEntry, append
+from expert_hub.draws.inviting import Tools
+from expert_hub.draws.outcomes import LOT_IS_OVER, Concern, conclude, lock_concern
+from expert_hub.draws.tables import Draw, Invitation
+from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.listings import service as listings
-from expert_hub.listings.rules import LotState
+
+_COUNTED_EVERY: Final = timedelta(minutes=5)
+_LOST = (InvitationState.NO_ANSWER, InvitationState.UNREACHABLE)
 
 
-class Tools(Protocol):
-    """What inviting works with."""
+class Answered(msgspec.Struct, frozen=True):
+    """What was noted; an acceptance leads to the expert who gave it."""
 
-    @property
-    def clock(self) -> Clock:
-        """The present."""
-
-    @property
-    def chance(self) -> Chance:
-        """Source of codes."""
-
-    @property
-    def vault(self) -> Vault:
-        """Seals the message until it is sent."""
+    state: str
+    expert_id: str | None
 
 
-async def invite_panel(session: AsyncSession, tools: Tools, draw: Draw, positions: list[DrawPosition]) -> None:
-    """Invite everyone who was drawn for a seat; alternates wait."""
-    for position in positions:
-        if not position.is_alternate:
-            await _invite(session, tools, draw, position)
-
-
-async def answer(session: AsyncSession, tools: Tools, code: str, *, accept: bool) -> tuple[Draw, str]:
-    """Take the answer that came with the code of a message; a refusal invites the next alternate of the quota.
+async def answer(session: AsyncSession, tools: Tools, code: str, *, accept: bool, insist: bool = False) -> Answered:
+    """Take the answer that came with the code of a message.
 
     The same answer given again changes nothing: an expert whose token was lost on the way enters again with the code
     until the evaluation is over or the place is someone else's.
 
-    Returns:
-        The draw and the expert who answered.
-
     Raises:
         InvitationUnknown: no invitation has this code.
-        InvitationAnswered: it was answered otherwise, or what it was for is over.
+        InvitationAnswered, InvitationOver: it was answered otherwise, or what it was for is over.
+        TooLateToWithdraw: an acceptance is taken back inside the cut-off, without `insist`.
     """
-    invitation = await store.lock_invitation(session, code_digest(code))
-    if invitation is None:
+    concern = await lock_concern(session, code_sha256=code_digest(code))
+    if concern is None:
         raise InvitationUnknown
-    draw = await store.lock_draw(session, invitation.draw_id)
-    said = "accepted" if accept else "declined"
-    if draw is not None and invitation.state == said:
-        return draw, await _said_before(session, draw, invitation)
-    if draw is None or invitation.state not in ("queued", "sent"):
-        raise InvitationAnswered
-    invitation.state = said
-    invitation.answered_at = tools.clock.now()
-    invitation.message_sealed = None
-    positions = await store.positions_of(session, draw.id)
-    position = next(row for row in positions if row.id == invitation.position_id)
-    position.outcome = invitation.state
-    body = {"quota": position.quota_id, "rank": position.rank, "alternate": position.is_alternate}
-    await append(session, tools.clock, NewEntry(f"draws/{invitation.state}", draw.id, body))
-    is_short = not accept and not await _ask_next(session, tools, draw, positions, position.quota_id)
-    seats = sum(not row.is_alternate for row in positions)
-    before, draw.state = draw.state, state_after_answer(_places(positions), seats, is_short or draw.state == "short")
-    if draw.state != before:
-        await append(session, tools.clock, NewEntry(f"draws/{draw.state}", draw.id))
-    return draw, position.expert_id
+    await respond(session, tools, concern, accept=accept, insist=insist)
+    row = concern.invitation
+    expert_id = code_vault(code).open(row.expert_sealed) if accept and row.expert_sealed else None
+    return Answered(row.state, expert_id)
 
 
-async def _said_before(session: AsyncSession, draw: Draw, invitation: Invitation) -> str:
-    lot, _ = await listings.lot_and_project(session, draw.lot_id)
-    positions = await store.positions_of(session, draw.id)
-    position = next(row for row in positions if row.id == invitation.position_id)
-    if position.outcome != invitation.state or lot.state in (LotState.EVALUATED, LotState.FAILED):
-        raise InvitationAnswered
-    return position.expert_id
-
-
-async def supplement(session: AsyncSession, tools: Tools, draw_id: str, expert_id: str) -> None:
-    """Give up the place of an expert who accepted and invite the next alternate of its quota (DR-17).
+async def respond(session: AsyncSession, tools: Tools, concern: Concern, *, accept: bool, insist: bool) -> None:
+    """Take a yes or no, whichever way it came.
 
     Raises:
-        NoAlternateLeft: the quota has none; the committee must be formed anew.
-        NotFound: the expert holds no accepted place of this draw.
+        InvitationAnswered, InvitationOver, TooLateToWithdraw: as `answer`.
     """
-    draw = await store.lock_draw(session, draw_id)
-    positions = await store.positions_of(session, draw_id)
-    given_up = [row for row in positions if row.expert_id == expert_id and row.outcome == "accepted"]
-    if draw is None or not given_up:
-        raise NotFound
-    if not await _ask_next(session, tools, draw, positions, given_up[0].quota_id):
-        raise NoAlternateLeft
-    given_up[0].outcome = "replaced"
-    draw.state = DrawState.INVITING
-    body = {"quota": given_up[0].quota_id, "rank": given_up[0].rank, "alternate": given_up[0].is_alternate}
-    await append(session, tools.clock, NewEntry("draws/replaced", draw.id, body))
+    state, holds = concern.invitation.state, concern.position.outcome == InvitationState.ACCEPTED
+    if state in OPEN:
+        outcome = InvitationState.ACCEPTED if accept else InvitationState.DECLINED
+        await conclude(session, tools, concern, outcome)
+    elif state in _LOST:
+        raise InvitationOver
+    elif accept and holds:
+        await _ensure_not_over(session, concern.draw)
+    elif not accept and holds:
+        await _withdraw(session, tools, concern, insist=insist)
+    elif accept or state not in GIVEN_UP:
+        raise InvitationAnswered
 
 
-async def _ask_next(
-    session: AsyncSession, tools: Tools, draw: Draw, positions: list[DrawPosition], quota_id: str
-) -> bool:
-    chosen = next_alternate(_places(positions), quota_id)
-    if chosen is None:
-        return False
-    await _invite(session, tools, draw, next(row for row in positions if row.id == chosen.position_id))
-    return True
-
-
-async def _invite(session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition) -> None:
+async def _ensure_not_over(session: AsyncSession, draw: Draw) -> None:
     lot, _ = await listings.lot_and_project(session, draw.lot_id)
-    code = new_code(tools.chance)
-    text = invitation_text(listings.form_of(lot), draw.place, draw.phone, code)
-    position.outcome = "invited"
-    session.add(
-        Invitation(
-            id=new_id(tools.chance),
-            draw_id=draw.id,
-            position_id=position.id,
-            code_sha256=code_digest(code),
-            message_sealed=tools.vault.seal(text, tools.chance.octets(12)),
-            state="queued",
-            queued_at=tools.clock.now(),
-        )
+    if lot.state in LOT_IS_OVER:
+        raise InvitationAnswered
+
+
+async def _withdraw(session: AsyncSession, tools: Tools, concern: Concern, *, insist: bool) -> None:
+    # DR-16: inside the cut-off a withdrawal is refused; who says it nevertheless is absent.
+    lot, project = await listings.lot_and_project(session, concern.draw.lot_id)
+    now = tools.clock.now()
+    if lot.state in LOT_IS_OVER or now >= lot.evaluation_starts_at:
+        raise InvitationAnswered
+    cutoff = _cutoff(listings.governing_pack(tools.packs, project))
+    outcome = InvitationState.WITHDRAWN
+    if now > lot.evaluation_starts_at - cutoff:
+        if not insist:
+            raise TooLateToWithdraw(minutes=int(cutoff.total_seconds() // 60))
+        outcome = InvitationState.ABSENT
+    await conclude(session, tools, concern, outcome)
+
+
+def _cutoff(pack: RulePack) -> timedelta:
+    is_set = pack.rule("draw.leave_cutoff").is_applicable
+    return pack.span("draw.leave_cutoff") if is_set else timedelta(0)
+
+
+class InvitationView(msgspec.Struct, frozen=True):
+    """An invitation as its holder sees it: when, where, whom to call, and until when what is possible; no project."""
+
+    state: str
+    starts_at: datetime
+    place: str
+    phone: str
+    answer_by: datetime | None
+    arrive_by: datetime | None
+    withdraw_until: datetime | None
+
+
+async def look(session: AsyncSession, tools: Tools, code: str) -> InvitationView:
+    """The invitation with this code.
+
+    Raises:
+        InvitationUnknown: there is none.
+    """
+    row = await store.invitation_by_code(session, code_digest(code))
+    draw = await store.draw_by_id(session, row.draw_id) if row else None
+    position = await store.position_by_id(session, row.position_id) if row else None
+    if row is None or draw is None or position is None:
+        raise InvitationUnknown
+    lot, project = await listings.lot_and_project(session, draw.lot_id)
+    pack = listings.governing_pack(tools.packs, project)
+    state = shown_state(row.state, position.outcome)
+    accepted_at = row.answered_at if state == InvitationState.ACCEPTED else None
+    arrival = pack.span("notify.arrival") if pack.rule("notify.arrival").is_applicable else timedelta(0)
+    return InvitationView(
+        state=state,
+        starts_at=lot.evaluation_starts_at,
+        place=draw.place,
+        phone=draw.phone,
+        answer_by=deadline(row) if state == "open" else None,
+        # Who accepts long before the beginning need not come before it.
+        arrive_by=max(accepted_at + arrival, lot.evaluation_starts_at) if accepted_at else None,
+        withdraw_until=lot.evaluation_starts_at - _cutoff(pack) if accepted_at else None,
     )
-    body = {"quota": position.quota_id, "rank": position.rank, "alternate": position.is_alternate}
-    await append(session, tools.clock, NewEntry("draws/invited", draw.id, body))
 
 
-def _places(positions: list[DrawPosition]) -> list[DrawnPlace]:
-    return [DrawnPlace(row.id, row.quota_id, row.is_alternate, row.outcome) for row in positions]
+class InvitationCounts(msgspec.Struct, frozen=True):
+    """How many were invited, have accepted, and still think about it, at an instant that is a few minutes old."""
+
+    as_of: datetime
+    invited: int
+    accepted: int
+    open: int
+
+
+async def counts(session: AsyncSession, tools: Tools, draw_id: str) -> InvitationCounts:
+    """The counts that officers see: as of the last full five minutes, so that no answer shows by its time.
+
+    Source: spec chapter 3, closing paragraph (delayed counters).
+    """
+    now = tools.clock.now()
+    as_of = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % _COUNTED_EVERY
+    rows = [row for row in await store.invitations_of(session, draw_id) if row.queued_at <= as_of]
+    accepted = sum(_accepted_at(row, as_of) for row in rows)
+    ended = sum(row.closed_at is not None and row.closed_at <= as_of for row in rows)
+    return InvitationCounts(as_of, len(rows), accepted, len(rows) - accepted - ended)
+
+
+def _accepted_at(row: Invitation, at: datetime) -> bool:
+    # Who accepted and withdrew later has lost the time of the acceptance, and counts as one who never accepted.
+    return row.state == InvitationState.ACCEPTED and row.answered_at is not None and row.answered_at <= at

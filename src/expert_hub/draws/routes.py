@@ -1,7 +1,7 @@
 """Draws over HTTP."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -13,23 +13,17 @@ from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import service
-from expert_hub.draws.delivery import deliver_queued
 from expert_hub.draws.errors import RevealMismatch
-from expert_hub.draws.invitations import answer
-from expert_hub.draws.notifier import Notifier
 from expert_hub.draws.rules import NEXT_STEP, DrawState
 from expert_hub.draws.service import DrawOrder, Means
 from expert_hub.draws.tables import Draw
+from expert_hub.draws.worker import InvitationWorker
 from expert_hub.foundation.chance import Chance
 from expert_hub.foundation.clock import Clock
-from expert_hub.foundation.db import Database
 from expert_hub.foundation.rule_packs import RulePack
-from expert_hub.foundation.settings import Settings
-from expert_hub.foundation.texts import Digest, Line
+from expert_hub.foundation.texts import Digest
 from expert_hub.foundation.vault import Vault
-from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor, Role
-from expert_hub.identity.tokens import TokenKey, issue_token
 
 
 async def provide_means(
@@ -121,8 +115,7 @@ async def reveal(
     actor: NamedDependency[Actor],
     session: NamedDependency[AsyncSession],
     means: NamedDependency[Means],
-    database: NamedDependency[Database],
-    notifier: NamedDependency[Notifier],
+    worker: NamedDependency[InvitationWorker],
 ) -> Response[DrawView]:
     """Draw the panel from both secrets and invite it."""
     actor.require(Role.SUPERVISOR)
@@ -131,7 +124,7 @@ async def reveal(
     except ValueError:
         raise RevealMismatch from None
     draw = await service.reveal(session, means, draw_id, secret)
-    return Response(DrawView.of(draw), background=_delivery(database, means, notifier))
+    return Response(DrawView.of(draw), background=BackgroundTask(worker.nudge))
 
 
 @get("/draws/{draw_id:str}", summary="Where a draw stands")
@@ -152,47 +145,9 @@ async def read_transcript(
     return Response(text.encode(), media_type="application/json")
 
 
-class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The one-time code of the message, and yes or no."""
-
-    code: Line
-    accept: bool
-
-
-class AnswerTaken(msgspec.Struct, frozen=True):
-    """What was noted; an expert who accepts gets a token for the room."""
-
-    accepted: bool
-    access_token: str | None = None
-
-
-@post("/invitations/answer", summary="Answer an invitation", status_code=200, security=[{}])
-async def answer_invitation(
-    data: JSONBody[Answer],
-    session: NamedDependency[AsyncSession],
-    means: NamedDependency[Means],
-    token_key: NamedDependency[TokenKey],
-    settings: NamedDependency[Settings],
-    database: NamedDependency[Database],
-    notifier: NamedDependency[Notifier],
-) -> Response[AnswerTaken]:
-    """Accept or decline with the code of the message; the code is the credential."""
-    _, expert_id = await answer(session, means, data.code, accept=data.accept)
-    token = None
-    if data.accept:
-        account = await identity.enter_expert(session, means.clock, means.chance, expert_id)
-        lifetime = timedelta(minutes=settings.token_minutes)
-        token = issue_token(token_key, account.id, means.clock.now(), lifetime, means.chance)
-    return Response(AnswerTaken(data.accept, token), background=_delivery(database, means, notifier))
-
-
-def _delivery(database: Database, means: Means, notifier: Notifier) -> BackgroundTask:
-    return BackgroundTask(deliver_queued, database, means.vault, means.clock, notifier)
-
-
 router = Router(
     "/",
-    route_handlers=[request_draw, pledge, reveal, read_draw, read_transcript, answer_invitation],
+    route_handlers=[request_draw, pledge, reveal, read_draw, read_transcript],
     dependencies={"means": provide_means},
     tags=["draws"],
 )

@@ -1,12 +1,11 @@
 """States of a draw, and from a registered tender and its pack to the request that the kernel understands."""
 
-import hashlib
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
-from expert_hub.foundation.clock import HUB_ZONE, local_date
+from expert_hub.foundation.clock import local_date
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.listings.rules import Organisation, TenderForm
 from scheduling.draw import AvoidedOrganisation, CommitteeFloors, DrawRequest, Party, Quota, Reason, check_committee
@@ -57,23 +56,6 @@ def state_after_answer(places: list[DrawnPlace], seats: int, is_short: bool) -> 
 def is_pledge(text: str) -> bool:
     """True for a SHA-256 digest in lower-case hexadecimal."""
     return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
-
-
-def code_digest(code: str) -> str:
-    """What is stored of a one-time code."""
-    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
-
-
-def invitation_text(form: TenderForm, place: str, phone: str, code: str) -> str:
-    """The message to an expert: time, place, phone, code; never project, procuring entity, bidders or members.
-
-    Source: spec DR-13.
-    """
-    starts = form.lot.evaluation_starts_at.astimezone(HUB_ZONE)
-    return (
-        f"【评审邀请】时间：{starts:%Y-%m-%d %H:%M}；地点：{place}；联系电话：{phone}；"
-        f"答复码：{code}。Evaluation {starts:%Y-%m-%d %H:%M}, {place}, phone {phone}, code {code}."
-    )
 
 
 def committee_reasons(form: TenderForm, pack: RulePack) -> tuple[Reason, ...]:

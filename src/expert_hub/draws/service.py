@@ -12,12 +12,14 @@ from expert_hub.draws import store
 from expert_hub.draws.errors import (
     CommitteeUnlawful,
     DrawExists,
+    OrderTellsTooMuch,
     PledgeInvalid,
     RevealMismatch,
     UnknownSpeciality,
     WrongDrawState,
 )
-from expert_hub.draws.invitations import invite_panel
+from expert_hub.draws.invitation_rules import telling_words
+from expert_hub.draws.inviting import invite_panel
 from expert_hub.draws.rules import DrawState, Officers, committee_reasons, is_pledge, request_of, shown_shortage
 from expert_hub.draws.tables import Draw, DrawPosition
 from expert_hub.experts import service as experts
@@ -84,7 +86,7 @@ async def request_draw(
     """Ask for the panel of a lot. Returns the draw and the counts that the requester may see.
 
     Raises:
-        DrawExists, WrongLotState, CommitteeUnlawful, UnknownSpeciality: the request is not lawful.
+        DrawExists, WrongLotState, OrderTellsTooMuch, CommitteeUnlawful, UnknownSpeciality: the request is not lawful.
         PoolTooSmallError, NoFeasiblePanelError: the kernel says which quotas are short.
     """
     lot, project = await listings.locked_lot(session, order.lot_id)
@@ -93,6 +95,9 @@ async def request_draw(
         raise DrawExists(attempt=previous[-1].attempt)
     if lot.state != LotState.REGISTERED:
         raise WrongLotState(lot_code=lot.code, state=lot.state, wanted=LotState.EVALUATING)
+    told = telling_words(listings.form_of(lot), order.place, order.phone)
+    if told:
+        raise OrderTellsTooMuch(words=", ".join(told))
     secret, key = means.chance.octets(SECRET_BYTES), means.chance.octets(SECRET_BYTES)
     draw = Draw(
         id=new_id(means.chance),

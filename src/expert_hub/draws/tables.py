@@ -158,7 +158,11 @@ class Engagement(Table, table=True):
 
 
 class Invitation(Table, table=True):
-    """One invitation to one drawn expert; its message is sealed and forgotten once it is sent."""
+    """One invitation to one drawn expert.
+
+    `rounds` is the number of the present attempt to reach the expert, `failures` counts what gateways refused since
+    then. A worker acts on a row when it is due, and has it to itself until its lease ends.
+    """
 
     __tablename__ = "invitation"
 
@@ -166,8 +170,51 @@ class Invitation(Table, table=True):
     draw_id: str = Field(foreign_key="draw.id", index=True, max_length=32)
     position_id: str = Field(foreign_key="draw_position.id", unique=True, max_length=32)
     code_sha256: str = Field(unique=True, max_length=64)
-    message_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    parcel_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    expert_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     state: str = Field(index=True, max_length=16)
+    rounds: int = 1
+    failures: int = 0
+    attempts_max: int
+    answer_limit_s: int
+    give_up_at: datetime = instant()
     queued_at: datetime = instant()
+    due_at: datetime | None = optional_instant(index=True)
+    leased_by: str | None = Field(default=None, max_length=32)
+    leased_until: datetime | None = optional_instant()
     sent_at: datetime | None = optional_instant()
+    delivered_at: datetime | None = optional_instant()
     answered_at: datetime | None = optional_instant()
+    closed_at: datetime | None = optional_instant()
+
+
+class InvitationAttempt(Table, table=True):
+    """One finished try to hand a message to a channel, whatever came of it."""
+
+    __tablename__ = "invitation_attempt"
+
+    invitation_id: str = Field(primary_key=True, foreign_key="invitation.id", max_length=32)
+    number: int = Field(primary_key=True)
+    round: int
+    channel: str = Field(max_length=16)
+    started_at: datetime = instant()
+    ended_at: datetime = instant()
+    result: str = Field(max_length=16)
+    reason: str = Field(max_length=32)
+
+
+class InvitationReport(Table, table=True):
+    """One signed report of a gateway; the same event reported again is the same row."""
+
+    __tablename__ = "invitation_report"
+
+    invitation_id: str = Field(primary_key=True, foreign_key="invitation.id", max_length=32)
+    event_id: str = Field(primary_key=True, max_length=64)
+    round: int
+    channel: str = Field(max_length=16)
+    event: str = Field(max_length=16)
+    key: str = Field(max_length=1)
+    happened_at: datetime | None = optional_instant()
+    received_at: datetime = instant()
+    body_sha256: str = Field(max_length=64)
+    is_applied: bool

@@ -27,6 +27,7 @@ _BOOLEAN: Final = KeyType(Form.BOOLEAN)
 _DECIMAL: Final = KeyType(Form.DECIMAL)
 _FRACTION: Final = KeyType(Form.FRACTION)
 _DURATION: Final = KeyType(Form.DURATION)
+_SPAN: Final = KeyType(Form.SPAN)
 _TEXT: Final = KeyType(Form.TEXT)
 _TEXTS: Final = KeyType(Form.TEXTS)
 _GROUNDS: Final = _words(*(f"C{number:02d}" for number in range(1, 20)))
@@ -69,10 +70,10 @@ _PACK: Final[dict[str, dict[str, KeyType]]] = {
         "replacement": _word("fresh_seed", "next_in_order"),
         "supplement": _BOOLEAN,
         "reveal": _word("all_checked_in"),
-        "leave_cutoff": _DURATION,
+        "leave_cutoff": _SPAN,
         "max_probability": _DECIMAL,
     },
-    "notify": {"channel": _TEXT, "arrival": _DURATION, "attempts": _INTEGER},
+    "notify": {"channel": _TEXT, "arrival": _SPAN, "attempts": _INTEGER},
     "publish": {
         "members_secret_until": _word("result_notice", "winner_determined"),
         "members": _word("names", "none"),
@@ -200,6 +201,7 @@ _CENTRE: Final[dict[str, dict[str, KeyType]]] = {
         "extra_regions": _INTEGER,
         "keep_after_exit": _BOOLEAN,
         "removal_grounds": _TEXTS,
+        "answer_limit": _SPAN,
     },
     "spec": {"scheme": _word("CN-316"), "match": _word("self_or_descendant", "exact")},
     "library": {"min_experts": _INTEGER},

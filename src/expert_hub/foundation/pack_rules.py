@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 _T = TypeVar("_T")
 _DURATION: Final = re.compile(r"([0-9]+)(min|h|d|wd|y)")
+_MINUTES: Final = {"min": 1, "h": 60, "d": 1440}
 
 
 class Mark(StrEnum):
@@ -108,6 +109,13 @@ class RulePack:
         if match is None:
             raise TypeError(f"{key} is not a duration")
         return Duration(int(match[1]), match[2])
+
+    def span(self, key: str) -> timedelta:
+        """A period that must apply and has the same length whenever it begins: minutes, hours or days."""
+        period = self.duration(key)
+        if period.unit not in _MINUTES:
+            raise TypeError(f"{key} is counted on the calendar")
+        return timedelta(minutes=period.amount * _MINUTES[period.unit])
 
 
 def _expect(rule: Rule, kind: type[_T]) -> _T:

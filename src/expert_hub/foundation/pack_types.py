@@ -9,6 +9,7 @@ _PATTERNS: Final = {
     "decimal": re.compile(r"[0-9]+(\.[0-9]+)?"),
     "fraction": re.compile(r"[1-9][0-9]*/[1-9][0-9]*"),
     "duration": re.compile(r"[0-9]+(min|h|d|wd|y)"),
+    "span": re.compile(r"[0-9]+(min|h|d)"),
     "text": re.compile(r"\S(.*\S)?"),
 }
 
@@ -24,6 +25,7 @@ class Form(StrEnum):
     DECIMAL = "decimal"
     FRACTION = "fraction"
     DURATION = "duration"
+    SPAN = "span"
     TEXT = "text"
     WORD = "word"
     WORDS = "words"

@@ -127,6 +127,11 @@ def _readable(message: str) -> str:
     return (CONTROL_SIGNS + (place[0] if place else "")) if is_pattern else message
 
 
+def _route_of(request: Request[Any, Any, Any]) -> str:
+    # As the route is written: what stands in the address itself may be a secret, such as the code of an invitation.
+    return str(request.scope.get("path_template") or "?")
+
+
 def handle_any(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """Refusals are shown, a busy database asks to come back, anything else is a defect and stays in the log."""
     if is_refusal(error):
@@ -134,11 +139,11 @@ def handle_any(request: Request[Any, Any, Any], error: Exception) -> Response[di
     if isinstance(error, RecursionError):
         return respond(request, InvalidInput([{"where": "body", "why": "nested too deeply"}]))
     if isinstance(error, IntegrityError):
-        log.warning("lost a race", path=request.url.path, error=str(error.orig).partition("\n")[0])
+        log.warning("lost a race", path=_route_of(request), error=str(error.orig).partition("\n")[0])
         return respond(request, Conflict())
     if is_busy(error):
         log.warning("database busy", error=type(error).__name__)
         return respond(request, Overloaded())
     reference = f"{os.getpid():x}-{next(_defects):x}"
-    log.error("defect", reference=reference, path=request.url.path, exc_info=error)
+    log.error("defect", reference=reference, path=_route_of(request), exc_info=error)
     return respond(request, Unexpected(reference=reference))

@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from urllib.parse import urlsplit
 
 from expert_hub.foundation.errors import HubError
 from expert_hub.foundation.settings import Settings
@@ -20,7 +21,7 @@ class UnsafeSettings(HubError):
 
 def unsafe_settings(settings: Settings) -> list[str]:
     """Every reason not to start; empty if there is none."""
-    return [*_worker_faults(settings), *_network_faults(settings), *_key_faults(settings)]
+    return [*_worker_faults(settings), *_network_faults(settings), *_channel_faults(settings), *_key_faults(settings)]
 
 
 def ensure_safe(settings: Settings) -> None:
@@ -52,13 +53,29 @@ def _network_faults(settings: Settings) -> list[str]:
             f"listening on {settings.host} without TLS: tokens would travel in clear; put a TLS proxy in front and "
             "set EXPERT_HUB_BEHIND_TLS=true, or listen on 127.0.0.1"
         )
-    if settings.notifier == "console" and (settings.host not in _LOOPBACK or settings.behind_tls):
+    if "console" in settings.channels and (settings.host not in _LOOPBACK or settings.behind_tls):
         faults.append(
             "the console notifier writes the mobile numbers of drawn experts and their codes to the log; set "
-            "EXPERT_HUB_NOTIFIER=file"
+            "EXPERT_HUB_NOTIFIER to another channel"
         )
     if "*" in settings.allowed_origins:
         faults.append("EXPERT_HUB_ALLOWED_ORIGINS holds *: name each origin")
+    return faults
+
+
+def _channel_faults(settings: Settings) -> list[str]:
+    faults = []
+    if "smtp" in settings.channels and settings.smtp_tls == "none" and settings.smtp_host not in _LOOPBACK:
+        faults.append(
+            f"mail to {settings.smtp_host} without TLS: numbers and codes of drawn experts would travel in clear; "
+            "set EXPERT_HUB_SMTP_TLS=starttls or implicit"
+        )
+    url = urlsplit(settings.webhook_url or "")
+    if "webhook" in settings.channels and url.scheme != "https" and url.hostname not in _LOOPBACK:
+        faults.append(
+            f"messages to the gateway at {url.hostname} without TLS: numbers and codes of drawn experts would travel "
+            "in clear; set EXPERT_HUB_WEBHOOK_URL=https://..."
+        )
     return faults
 
 

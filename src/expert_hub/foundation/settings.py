@@ -1,13 +1,17 @@
 """Settings of one hub, from the environment (`EXPERT_HUB_*`, `DATABASE_URL`) or given by the command line."""
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+CHANNELS = ("console", "file", "smtp", "webhook")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class Settings(BaseSettings):
@@ -26,11 +30,28 @@ class Settings(BaseSettings):
     allowed_origins: list[str] = []
     behind_tls: bool = False
     language: Literal["zh", "en"] = "zh"
-    notifier: Literal["console", "file"] = "console"
+    public_url: str | None = None
+    notifier: str = "console"
+    notifier_timeout_s: float = Field(default=10, gt=0, le=60)
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    smtp_ca_file: Path | None = None
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    smtp_to: str | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
     token_minutes: int = Field(default=720, ge=1, le=1440)
     logins_per_minute: int = Field(default=60, ge=1)
     fonts_dir: Path | None = None
     beacon_relays: list[str] = []
+    beacons: list[Literal["quicknet", "default", "own"]] = ["quicknet"]
+    own_beacon_period_s: int = Field(default=3, ge=1, le=3600)
+    beacon_lead_s: int = Field(default=60, ge=1, le=3000)
+    beacon_patience_s: int = Field(default=1800, ge=1, le=86_400)
+    origin: str = Field(default="expert-hub", pattern=r"^[^\s+/][^\s+]{0,99}$")
 
     @field_validator("database_url")
     @classmethod
@@ -57,6 +78,69 @@ class Settings(BaseSettings):
                 raise ValueError('["https://HOST", ...]')
         return relays
 
+    @field_validator("notifier")
+    @classmethod
+    def _of_known_channels(cls, names: str) -> str:
+        channels = _split(names)
+        if not channels or len(set(channels)) != len(channels) or not set(channels) <= set(CHANNELS):
+            raise ValueError(f"one or several of {', '.join(CHANNELS)}, each once, with commas between them")
+        return names
+
+    @field_validator("public_url", "webhook_url")
+    @classmethod
+    def _an_address_of_the_web(cls, url: str | None) -> str | None:
+        try:
+            parts = urlsplit(url or "http://none")
+            is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+            is_plain = not parts.query and not parts.fragment and (parts.port or 0) >= 0
+        except ValueError:
+            is_web = is_plain = False
+        if not (is_web and is_plain):
+            raise ValueError("http(s)://HOST[:PORT][/PATH], without a password in it")
+        return url.rstrip("/") if url else url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _hard_to_guess(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < 32:
+            raise ValueError("at least 32 characters")
+        return secret
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _one_address(cls, address: str | None) -> str | None:
+        if address is not None and not _ADDRESS.fullmatch(address):
+            raise ValueError("NAME@DOMAIN")
+        return address
+
+    @field_validator("smtp_to")
+    @classmethod
+    def _with_a_place_for_the_number(cls, template: str | None) -> str | None:
+        if template is not None and not _ADDRESS.fullmatch(template.replace("{mobile}", "1", 1)):
+            raise ValueError("the address of the gateway, such as {mobile}@sms.example.org")
+        if template is not None and ("{mobile}" not in template or set(template.replace("{mobile}", "")) & set("{}")):
+            raise ValueError("{mobile} stands for the number, and there is no other brace")
+        return template
+
+    @model_validator(mode="after")
+    def _with_what_the_channels_need(self) -> Self:
+        needs = {
+            "smtp": ("smtp_host", "smtp_from", "smtp_to"),
+            "webhook": ("webhook_url", "webhook_secret", "public_url"),
+        }
+        wanted = [name for channel in self.channels for name in needs.get(channel, ())]
+        missing = [f"EXPERT_HUB_{name.upper()}" for name in wanted if getattr(self, name) is None]
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            missing.append("EXPERT_HUB_SMTP_USER and EXPERT_HUB_SMTP_PASSWORD together or not at all")
+        if missing:
+            raise ValueError(f"EXPERT_HUB_NOTIFIER={self.notifier} needs {', '.join(missing)}")
+        return self
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels of messages in the order in which they are tried."""
+        return _split(self.notifier)
+
     @property
     def effective_database_url(self) -> str:
         """The database in use, with an asynchronous driver."""
@@ -73,6 +157,10 @@ class Settings(BaseSettings):
     def outbox_dir(self) -> Path:
         """Where the file notifier puts its messages."""
         return self.var_dir / "outbox"
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
 def _with_driver(url: str) -> str:

@@ -25,9 +25,9 @@ def instant(*, nullable: bool = False, index: bool = False) -> Any:
     return Field(sa_type=UtcDateTime, nullable=nullable, index=index)
 
 
-def optional_instant() -> Any:
+def optional_instant(*, index: bool = False) -> Any:
     """A column for an instant that may be absent."""
-    return Field(default=None, sa_type=UtcDateTime, nullable=True)
+    return Field(default=None, sa_type=UtcDateTime, nullable=True, index=index)
 
 
 def document() -> Any:

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.events import Event, SeatReplaced
 from evaluation.stages import Stage
-from expert_hub.draws import invitations
 from expert_hub.draws import service as draws
-from expert_hub.draws.invitations import Tools
+from expert_hub.draws import vacancies
+from expert_hub.draws.inviting import Tools
 from expert_hub.foundation.errors import Forbidden, NotFound
 from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor
@@ -42,7 +42,7 @@ async def ask_alternate(session: AsyncSession, tools: Tools, room_id: str, actor
     expert_id = await identity.expert_behind(session, tenure.account_id)
     if expert_id is None:
         raise SeatNotDrawn(seat_id=seat_id)
-    await invitations.supplement(session, tools, row.draw_id, expert_id)
+    await vacancies.supplement(session, tools, row.draw_id, expert_id)
 
 
 async def seat_newcomers(session: AsyncSession, row: EvaluationRoom, events: list[Event]) -> None:

@@ -14,13 +14,11 @@ from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.report import EvaluationReport
-from expert_hub.draws.delivery import deliver_queued
-from expert_hub.draws.notifier import Notifier
 from expert_hub.draws.routes import provide_means
 from expert_hub.draws.service import Means
+from expert_hub.draws.worker import InvitationWorker
 from expert_hub.foundation.chance import Chance
 from expert_hub.foundation.clock import Clock
-from expert_hub.foundation.db import Database
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.foundation.settings import Settings
 from expert_hub.foundation.texts import Identifier
@@ -100,13 +98,11 @@ async def ask_alternate(
     actor: NamedDependency[Actor],
     session: NamedDependency[AsyncSession],
     means: NamedDependency[Means],
-    database: NamedDependency[Database],
-    notifier: NamedDependency[Notifier],
+    worker: NamedDependency[InvitationWorker],
 ) -> Response[dict[str, str]]:
     """The operator may replace the seat in the room as soon as the alternate has accepted."""
     await replacement.ask_alternate(session, means, room_id, actor, data.seat_id)
-    delivery = BackgroundTask(deliver_queued, database, means.vault, means.clock, notifier)
-    return Response({"status": "invited"}, status_code=202, background=delivery)
+    return Response({"status": "invited"}, status_code=202, background=BackgroundTask(worker.nudge))
 
 
 @get("/rooms/{room_id:str}/view", summary="What this account may see of a room")

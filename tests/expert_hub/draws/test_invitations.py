@@ -62,6 +62,6 @@ async def test_an_invitation_is_answered_once_and_by_its_code_only(api: Any) -> 
     api.tokens["expert"] = answer["access_token"]
     assert (await api.get("/me", "expert"))["roles"] == ["expert"]
     again = await api.refused("POST", "/invitations/answer", None, {"code": code, "accept": False})
-    assert again == (409, "draws/invitation-answered")
+    assert again == (409, "draws/too-late-to-withdraw")
     unknown = await api.refused("POST", "/invitations/answer", None, {"code": "a" * 16, "accept": True})
     assert unknown == (404, "draws/invitation-unknown")

@@ -9,7 +9,6 @@ from expert_hub.draws.rules import (
     DrawnPlace,
     DrawState,
     Officers,
-    code_digest,
     committee_reasons,
     is_pledge,
     next_alternate,
@@ -88,10 +87,6 @@ def test_every_state_says_what_comes_next() -> None:
 @pytest.mark.parametrize(("text", "good"), [("a" * 64, True), ("A" * 64, False), ("a" * 63, False), ("g" * 64, False)])
 def test_a_pledge_is_a_digest(text: str, good: bool) -> None:
     assert is_pledge(text) is good
-
-
-def test_a_code_may_be_typed_in_capitals_and_with_spaces() -> None:
-    assert code_digest(" ABC ") == code_digest("abc")
 
 
 def test_cf_08_a_shortage_shows_no_count_of_a_few_experts() -> None:

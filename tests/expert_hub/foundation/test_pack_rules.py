@@ -1,6 +1,6 @@
 """A pack is frozen and gives its values by type."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,6 +20,8 @@ def test_typed_access() -> None:
     assert PROCUREMENT.decimal("score.step") == Decimal("0.01")
     assert PROCUREMENT.fraction("committee.rep_max") == Fraction(1, 3)
     assert PROCUREMENT.duration("outage.prestart") == Duration(120, "min")
+    assert PROCUREMENT.span("notify.arrival") == timedelta(hours=1)
+    assert PROCUREMENT.span("clock.submission") == timedelta(days=20)
 
 
 def test_a_rule_that_does_not_apply_has_no_mark() -> None:
@@ -41,5 +43,7 @@ def test_typed_access_refuses_another_type_and_an_absent_rule() -> None:
             access()
     with pytest.raises(TypeError, match="not a duration"):
         PROCUREMENT.duration("score.step")
+    with pytest.raises(TypeError, match="counted on the calendar"):
+        PROCUREMENT.span("draw.earliest")
     with pytest.raises(KeyError):
         PROCUREMENT.rule("committee.minimum")

@@ -27,6 +27,28 @@ def test_unsafe_settings_are_named(tmp_path: Path, changes: dict[str, object], w
         ensure_safe(_settings(tmp_path, **changes))
 
 
+SMTP = {"notifier": "smtp", "smtp_from": "hub@example.org", "smtp_to": "{mobile}@example.org"}
+WEBHOOK = {"notifier": "webhook", "webhook_secret": "s" * 32, "public_url": "https://hub.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_safe"),
+    [
+        (SMTP | {"smtp_host": "mail.example.org", "smtp_tls": "none"}, False),
+        (SMTP | {"smtp_host": "mail.example.org"}, True),
+        (SMTP | {"smtp_host": "127.0.0.1", "smtp_tls": "none"}, True),
+        (WEBHOOK | {"webhook_url": "http://gateway.example.org/calls"}, False),
+        (WEBHOOK | {"webhook_url": "https://gateway.example.org/calls"}, True),
+        (WEBHOOK | {"webhook_url": "http://127.0.0.1:9/calls"}, True),
+    ],
+)
+def test_numbers_and_codes_leave_the_machine_under_tls_only(
+    tmp_path: Path, changes: dict[str, object], is_safe: bool
+) -> None:
+    faults = unsafe_settings(_settings(tmp_path, **changes))
+    assert [("without TLS" in why) for why in faults] == ([] if is_safe else [True])
+
+
 def test_several_workers_may_serve_postgresql(tmp_path: Path) -> None:
     assert unsafe_settings(_settings(tmp_path, workers=4, database_url="postgresql://u@h/d")) == []
 

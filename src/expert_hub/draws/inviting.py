@@ -1,0 +1,87 @@
+"""Invite the expert of a drawn place: a one-time code, and a sealed parcel that the worker sends."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from expert_hub.draws.invitation_rules import InvitationState, Parcel, code_digest, code_vault
+from expert_hub.draws.tables import Draw, DrawPosition, Invitation
+from expert_hub.experts import service as experts
+from expert_hub.experts.errors import ExpertNotFound
+from expert_hub.foundation.chance import Chance, new_code, new_id
+from expert_hub.foundation.clock import Clock
+from expert_hub.foundation.rule_packs import CENTRE_PACK, RulePack
+from expert_hub.foundation.vault import Vault
+from expert_hub.ledger.service import NewEntry, append
+from expert_hub.listings import service as listings
+
+
+class Tools(Protocol):
+    """What inviting works with."""
+
+    @property
+    def clock(self) -> Clock:
+        """The present."""
+
+    @property
+    def chance(self) -> Chance:
+        """Source of codes."""
+
+    @property
+    def vault(self) -> Vault:
+        """Seals the parcel until it is sent."""
+
+    @property
+    def packs(self) -> Mapping[str, RulePack]:
+        """How often and how long is asked."""
+
+
+async def invite_panel(session: AsyncSession, tools: Tools, draw: Draw, positions: list[DrawPosition]) -> None:
+    """Invite everyone who was drawn for a seat; alternates wait."""
+    for position in positions:
+        if not position.is_alternate:
+            await invite(session, tools, draw, position, position.expert_id)
+
+
+async def invite(session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, expert_id: str) -> None:
+    """Queue the invitation of one expert.
+
+    The row names nobody: number and code are sealed for the worker until the message is on its way, the expert's id is
+    sealed under the code, so that only its holder leads back to the person.
+    """
+    lot, project = await listings.lot_and_project(session, draw.lot_id)
+    pack = listings.governing_pack(tools.packs, project)
+    limit = tools.packs[CENTRE_PACK].span("expert.answer_limit")
+    now, code = tools.clock.now(), new_code(tools.chance)
+    mobile = await _mobile_of(session, tools.vault, expert_id)
+    parcel = Parcel(mobile, code, lot.evaluation_starts_at, draw.place, draw.phone, pack.text("notify.channel"))
+    position.outcome = "invited"
+    session.add(
+        Invitation(
+            id=new_id(tools.chance),
+            draw_id=draw.id,
+            position_id=position.id,
+            code_sha256=code_digest(code),
+            parcel_sealed=tools.vault.seal(msgspec.json.encode(parcel).decode(), tools.chance.octets(12)),
+            expert_sealed=code_vault(code).seal(expert_id, tools.chance.octets(12)),
+            state=InvitationState.QUEUED,
+            attempts_max=max(pack.integer("notify.attempts"), 1),
+            answer_limit_s=int(limit.total_seconds()),
+            # A place that falls vacant after the beginning is still worth one limit of waiting.
+            give_up_at=max(lot.evaluation_starts_at, now + limit),
+            queued_at=now,
+            due_at=now,
+        )
+    )
+    body = {"quota": position.quota_id, "rank": position.rank, "alternate": position.is_alternate}
+    await append(session, tools.clock, NewEntry("draws/invited", draw.id, body))
+
+
+async def _mobile_of(session: AsyncSession, vault: Vault, expert_id: str) -> str:
+    try:
+        return (await experts.contact_of(session, vault, expert_id)).mobile
+    except ExpertNotFound:
+        # Who left the library since the commitment is found unreachable by the worker: a refusal here would name him.
+        return ""
