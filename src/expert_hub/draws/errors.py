@@ -39,24 +39,6 @@ class UnknownSpeciality(HubError):
     en = "The speciality codes {codes} are not in the imported catalogue."
 
 
-class PledgeInvalid(HubError):
-    """A pledge is not a SHA-256 digest in hexadecimal."""
-
-    code = "draws/pledge-invalid"
-    status = 422
-    zh = "承诺值应为 64 位小写十六进制的 SHA-256 摘要。"
-    en = "A pledge is a SHA-256 digest in 64 lower-case hexadecimal characters."
-
-
-class RevealMismatch(HubError):
-    """The secret does not hash to the pledge."""
-
-    code = "draws/reveal-mismatch"
-    status = 409
-    zh = "提交的随机数与先前的承诺值不一致。"
-    en = "The secret does not match the pledge given before."
-
-
 class InvitationUnknown(HubError):
     """No open invitation has this code."""
 
@@ -175,3 +157,111 @@ class BeaconSignatureInvalid(HubError):
     status = 422
     zh = "随机信标 {chain} 第 {round} 轮的签名验证不通过。"
     en = "The signature of round {round} of the beacon {chain} does not hold."
+
+
+class PartyMissing(HubError):
+    """A party that must contribute has no chain in use."""
+
+    code = "draws/party-missing"
+    status = 409
+    zh = "参与方 {party} 尚未登记可用的随机数链。"
+    en = "The party {party} has no registered chain in use."
+
+
+class PartyRefused(HubError):
+    """The account may not act for this party."""
+
+    code = "draws/party-refused"
+    status = 403
+    zh = "当前账号不能代表参与方 {party}。"
+    en = "This account may not act for the party {party}."
+
+
+class ChainKnown(HubError):
+    """The chain was registered before."""
+
+    code = "draws/chain-known"
+    status = 409
+    zh = "该随机数链已登记。"
+    en = "This chain is registered already."
+
+
+class RandomnessMissing(HubError):
+    """No beacon is set up, and there are not enough parties to do without."""
+
+    code = "draws/randomness-missing"
+    status = 409
+    zh = "未配置随机信标，且参与方不足 {least} 个，不能抽取。"
+    en = "No beacon is set up, and a draw without one needs {least} parties."
+
+
+class ProposalStale(HubError):
+    """What was signed is no longer what would be committed."""
+
+    code = "draws/proposal-stale"
+    status = 409
+    zh = "待签承诺已过期或已变更，请重新获取后签署。"
+    en = "The proposal is out of date; fetch it again and sign the new one."
+
+
+class PartySignatureInvalid(HubError):
+    """The signature is not that of the party over this commitment."""
+
+    code = "draws/party-signature-invalid"
+    status = 422
+    zh = "参与方 {party} 的签名无效。"
+    en = "The signature of the party {party} is not valid."
+
+
+class CosignatureInvalid(HubError):
+    """The line is not a cosignature of the awaited checkpoint by a witness of the policy, made now."""
+
+    code = "draws/cosignature-invalid"
+    status = 422
+    zh = "见证签名无效：{why}"
+    en = "The cosignature is not valid: {why}"
+
+
+class DrawLapsed(HubError):
+    """The beacon round came before the checkpoint was cosigned; the attempt is void."""
+
+    code = "draws/lapsed"
+    status = 409
+    zh = "未在信标轮次公布前完成见证，本次抽取作废，请重新发起。"
+    en = "The checkpoint was not cosigned before the beacon round: this attempt is void, ask for a new draw."
+
+
+class KeyShareWrong(HubError):
+    """The share of the pool's key does not open the drawn positions."""
+
+    code = "draws/key-share-wrong"
+    status = 422
+    zh = "监督方提供的密钥份额不正确。"
+    en = "The share of the key does not open the pool."
+
+
+class NotYetDue(HubError):
+    """The step may be taken later."""
+
+    code = "draws/not-yet-due"
+    status = 409
+    zh = "最早可于 {at} 进行。"
+    en = "This may be done from {at} on."
+
+
+class BeaconUnknown(HubError):
+    """Draws of this hub do not use the chain."""
+
+    code = "draws/beacon-unknown"
+    status = 422
+    zh = "本系统不使用该信标链 {chain}。"
+    en = "Draws of this hub do not use the chain {chain}."
+
+
+class NamesSealed(HubError):
+    """Names may not be read before everybody has checked in."""
+
+    code = "draws/names-sealed"
+    status = 409
+    zh = "全体成员签到前不得解密名单。"
+    en = "Names cannot be read before all members have checked in."

@@ -1,13 +1,25 @@
 """Statements of draws."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from expert_hub.draws.tables import Draw, DrawPosition, Invitation, InvitationAttempt, InvitationReport
+from expert_hub.draws.tables import (
+    Draw,
+    DrawParty,
+    DrawPolicy,
+    DrawPool,
+    DrawPosition,
+    DrawRound,
+    Engagement,
+    Invitation,
+    InvitationAttempt,
+    InvitationReport,
+)
 
 
 async def lock_draw(session: AsyncSession, draw_id: str) -> Draw | None:
@@ -38,12 +50,109 @@ async def position_by_id(session: AsyncSession, position_id: str) -> DrawPositio
     return await session.get(DrawPosition, position_id)
 
 
-async def position_held_by(session: AsyncSession, draw_id: str, expert_id: str) -> DrawPosition | None:
-    """The place of an expert in a draw."""
-    statement = select(DrawPosition).where(
-        col(DrawPosition.draw_id) == draw_id, col(DrawPosition.expert_id) == expert_id
+async def position_of_account(session: AsyncSession, account_id: str) -> DrawPosition | None:
+    """The drawn place to which an account was made."""
+    statement = select(DrawPosition).where(col(DrawPosition.account_id) == account_id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def round_of(session: AsyncSession, draw_id: str, number: int) -> DrawRound | None:
+    """One drawing, locked until the transaction ends."""
+    statement = (
+        select(DrawRound)
+        .where(col(DrawRound.draw_id) == draw_id, col(DrawRound.number) == number)
+        .with_for_update()
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def rounds_of(session: AsyncSession, draw_id: str) -> list[DrawRound]:
+    """The drawings of a draw in order."""
+    statement = select(DrawRound).where(col(DrawRound.draw_id) == draw_id).order_by(col(DrawRound.number))
+    return list((await session.execute(statement)).scalars())
+
+
+async def rounds_in(session: AsyncSession, state: str, limit: int) -> list[DrawRound]:
+    """Drawings in a state, oldest first."""
+    statement = (
+        select(DrawRound).where(col(DrawRound.state) == state).order_by(col(DrawRound.opened_at)).limit(limit)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def draws_in(session: AsyncSession, states: Collection[str]) -> list[Draw]:
+    """Draws in one of the states, oldest first."""
+    statement = select(Draw).where(col(Draw.state).in_(states)).order_by(col(Draw.requested_at))
+    return list((await session.execute(statement)).scalars())
+
+
+async def pool_of(session: AsyncSession, draw_id: str) -> DrawPool | None:
+    """The frozen pool of a draw."""
+    return await session.get(DrawPool, draw_id)
+
+
+async def policy_text(session: AsyncSession, policy_hash: str) -> str | None:
+    """A policy by its hash."""
+    row = await session.get(DrawPolicy, policy_hash)
+    return row.text if row else None
+
+
+async def keep_policy(session: AsyncSession, policy_hash: str, text: str) -> None:
+    """Store a policy unless it is stored."""
+    if await policy_text(session, policy_hash) is None:
+        session.add(DrawPolicy(hash=policy_hash, text=text))
+        await session.flush()
+
+
+async def party_by_tip(session: AsyncSession, tip: str) -> DrawParty | None:
+    """The chain with this tip."""
+    return await session.get(DrawParty, tip)
+
+
+async def lock_chain(session: AsyncSession, tip: str) -> DrawParty | None:
+    """The chain with this tip, locked until the transaction ends."""
+    statement = select(DrawParty).where(col(DrawParty.tip) == tip).with_for_update()
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def chains_of_party(session: AsyncSession, party: str) -> list[DrawParty]:
+    """Every chain of a party."""
+    return list((await session.execute(select(DrawParty).where(col(DrawParty.party) == party))).scalars())
+
+
+async def chains_in_use(session: AsyncSession) -> list[DrawParty]:
+    """The chains that draws may use, by party."""
+    statement = select(DrawParty).where(~col(DrawParty.is_retired)).order_by(col(DrawParty.party))
+    return list((await session.execute(statement)).scalars())
+
+
+async def lock_chains(session: AsyncSession, names: Collection[str]) -> list[DrawParty]:
+    """The chains in use of these parties, locked in one order for all."""
+    statement = (
+        select(DrawParty)
+        .where(col(DrawParty.party).in_(names), ~col(DrawParty.is_retired))
+        .order_by(col(DrawParty.party))
+        .with_for_update()
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def engagements_between(session: AsyncSession, starts_at: datetime, ends_at: datetime) -> list[Engagement]:
+    """Time that people have given away and that touches an interval."""
+    statement = select(Engagement).where(
+        col(Engagement.starts_at) < ends_at, col(Engagement.ends_at) > starts_at, ~col(Engagement.is_over)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def drawn_since(session: AsyncSession, since: datetime) -> dict[str, int]:
+    """How often each person (keyed digest) was drawn since an instant."""
+    statement = (
+        select(col(Engagement.person_index), func.count())
+        .where(col(Engagement.drawn_at) >= since)
+        .group_by(col(Engagement.person_index))
+    )
+    return {index: count for index, count in await session.execute(statement)}
 
 
 class Found(NamedTuple):

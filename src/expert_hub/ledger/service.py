@@ -1,5 +1,6 @@
 """Append to the ledger and check it."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -8,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.foundation.clock import Clock
 from expert_hub.ledger import merkle, store
+from expert_hub.ledger.notes import Checkpoint
+from expert_hub.ledger.proofs import LedgerTree
 from expert_hub.ledger.tables import LedgerEntry
 
 _BATCH = 5_000
@@ -104,3 +107,30 @@ def _fault(row: LedgerEntry, size: int, frontier: list[bytes]) -> str | None:
 def _split(frontier: str) -> list[bytes]:
     octets = bytes.fromhex(frontier)
     return [octets[start : start + 32] for start in range(0, len(octets), 32)]
+
+
+def checkpoint_at(origin: str, entry: LedgerEntry) -> Checkpoint:
+    """The checkpoint behind an entry: the tree that ends with it."""
+    return Checkpoint(origin, entry.index + 1, bytes.fromhex(entry.root))
+
+
+async def tree_of(session: AsyncSession, size: int) -> LedgerTree:
+    """The tree over the first `size` entries, for proofs."""
+    return LedgerTree(await store.leaf_hashes(session, size))
+
+
+async def texts_at(session: AsyncSession, indices: Collection[int]) -> list[tuple[int, str]]:
+    """Index and text of these entries, in order."""
+    return [(row.index, row.text) for row in await store.entries_at(session, indices)]
+
+
+async def newest_entry(session: AsyncSession) -> LedgerEntry | None:
+    """The last entry, or none of an empty ledger."""
+    head = await store.load_head(session)
+    rows = await store.entries_at(session, [head.size - 1]) if head and head.size else []
+    return rows[0] if rows else None
+
+
+async def entries_about(session: AsyncSession, subject: str) -> list[LedgerEntry]:
+    """Every entry about one subject, in order."""
+    return await store.entries_about(session, subject)
