@@ -3,7 +3,19 @@
 Exit codes: 0 done, 1 checked and found wanting (a failed verification, rejected rows), 2 refused.
 """
 
-from expert_hub.cli import accounts, demonstration, draws, ledger, library, schema, seats, serving
+from expert_hub.cli import accounts, demonstration, draws, ledger, library, party, schema, seats, serving
 from expert_hub.cli.entry import app, main
 
-__all__ = ["accounts", "app", "demonstration", "draws", "ledger", "library", "main", "schema", "seats", "serving"]
+__all__ = [
+    "accounts",
+    "app",
+    "demonstration",
+    "draws",
+    "ledger",
+    "library",
+    "main",
+    "party",
+    "schema",
+    "seats",
+    "serving",
+]
