@@ -1,8 +1,8 @@
 """The public document of a party: its keys, the tip of its chain, and the escrow of the chain's root, signed by itself.
 
 `{party, ed25519, x25519, chain: {tip, length}, escrow, signature}`, where escrow is null or
-`{threshold, shares: [{holder, x25519, commitment, sealed}]}`; all bytes in lower-case hexadecimal. The signature is that of
-`h("registration", canonical JSON of the document without "signature")` with the context "registration".
+`{threshold, shares: [{holder, x25519, commitment, sealed}]}`; all bytes in lower-case hexadecimal. The signature is
+that of `h("registration", canonical JSON of the document without "signature")` with the context "registration".
 """
 
 from dataclasses import dataclass

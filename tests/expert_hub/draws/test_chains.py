@@ -2,7 +2,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expert_hub.draws.chains import (
@@ -41,6 +41,7 @@ def test_a_chain_of_two_by_hand() -> None:
     assert tip_of(ROOT, 2) == digest(b"link", digest(b"link", top))
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.integers(1, 40), st.data())
 def test_every_link_leads_to_every_lower_one_in_exactly_the_right_steps(root: bytes, length: int, data: st.DataObject):
     high = data.draw(st.integers(1, length))

@@ -42,7 +42,7 @@ def test_any_three_of_five_open_the_same_root(count: int) -> None:
         assert open_escrow(escrow, opened(escrow, *names), TIP, LENGTH) == ROOT
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.integers(2, 5), st.randoms(use_true_random=False), st.text(max_size=5))
 def test_whatever_the_root_the_threshold_and_who_comes(root: bytes, threshold: int, random, seed: str) -> None:
     tip = tip_of(root, 3)

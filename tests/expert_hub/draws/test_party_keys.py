@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expert_hub.draws.chains import link_of
@@ -92,6 +92,7 @@ def test_the_tip_and_what_lies_beyond_the_end_are_no_contribution() -> None:
             own_link(KEYS, index)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.binary(max_size=64))
 def test_a_signature_holds_for_its_purpose_digest_and_key_only(context: str, digest: bytes) -> None:
     signature = sign(KEYS, context, digest)

@@ -1,6 +1,6 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expert_hub.draws.errors import SealedBoxUnreadable, SealingKeyInvalid
@@ -12,6 +12,7 @@ PUBLIC = KEY.public_key().public_bytes_raw()
 SEALED = seal(PUBLIC, b"plain", "test", SeededChance("box"))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=10), st.text(max_size=10))
 def test_what_is_sealed_opens_with_its_key(plain: bytes, context: str, seed: str) -> None:
     sealed = seal(PUBLIC, plain, context, SeededChance(seed))
