@@ -3,7 +3,7 @@
 Exit codes: 0 done, 1 checked and found wanting (a failed verification, rejected rows), 2 refused.
 """
 
-from expert_hub.cli import accounts, demonstration, draws, ledger, library, schema, seats, serving, worker
+from expert_hub.cli import accounts, demonstration, draws, ledger, library, party, schema, seats, serving, worker
 from expert_hub.cli.entry import app, main
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ledger",
     "library",
     "main",
+    "party",
     "schema",
     "seats",
     "serving",

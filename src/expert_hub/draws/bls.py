@@ -115,8 +115,6 @@ def point_of(group: Group, raw: bytes) -> Point:
         raise NotAPoint(str(error)) from None
     if is_inf(point):
         raise NotAPoint("infinity")
-    if _compress(group, point) != raw:
-        raise NotAPoint("not the canonical encoding")
     if not is_inf(_times(point, curve_order)):
         raise NotAPoint("outside the subgroup")
     return point

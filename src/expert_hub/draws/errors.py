@@ -265,3 +265,159 @@ class NamesSealed(HubError):
     status = 409
     zh = "全体成员签到前不得解密名单。"
     en = "Names cannot be read before all members have checked in."
+
+
+class ChainExhausted(HubError):
+    """Every link of a hash chain was given to a draw."""
+
+    code = "draws/chain-exhausted"
+    status = 409
+    zh = "该方的哈希链（{length} 环）已用完，须登记新的链。"
+    en = "All {length} links of this party's hash chain are used; a new chain must be registered."
+
+
+class ChainRetired(HubError):
+    """The root of a hash chain was opened, so everybody could know its links."""
+
+    code = "draws/chain-retired"
+    status = 409
+    zh = "该方的哈希链已被托管人开启并停用，须登记新的链。"
+    en = "This party's hash chain was opened by its holders and is retired; a new chain must be registered."
+
+
+class LinkNotAssigned(HubError):
+    """A link was revealed that no draw asked for."""
+
+    code = "draws/link-not-assigned"
+    status = 409
+    zh = "第 {index} 环尚未分配给任何抽取，不得披露。"
+    en = "Link {index} was given to no draw and must not be revealed."
+
+
+class LinkInvalid(HubError):
+    """A link does not lead to the registered tip."""
+
+    code = "draws/link-invalid"
+    status = 422
+    zh = "所披露的第 {index} 环与登记的链首不符。"
+    en = "What was revealed as link {index} does not lead to the registered tip."
+
+
+class SealingKeyInvalid(HubError):
+    """Nothing can be sealed to this public key."""
+
+    code = "draws/sealing-key-invalid"
+    status = 422
+    zh = "加密公钥无效。"
+    en = "Nothing can be sealed to this public key."
+
+
+class SealedBoxUnreadable(HubError):
+    """A sealed text does not open with this key."""
+
+    code = "draws/sealed-box-unreadable"
+    status = 422
+    zh = "密封内容无法用此密钥打开：不是封给该密钥的，或已被改动。"
+    en = "This key does not open the sealed text: it is for another key, or was changed."
+
+
+class EscrowPlanInvalid(HubError):
+    """An escrow that one person could open alone, or nobody at all."""
+
+    code = "draws/escrow-plan-invalid"
+    status = 422
+    zh = "托管方案无效：{holders} 名托管人、门限 {threshold}；须 2 ≤ 门限 ≤ 人数 ≤ 32，名称与公钥不得重复。"
+    en = (
+        "The escrow is not valid: {holders} holders, threshold {threshold}; 2 <= threshold <= holders <= 32 is needed, "
+        "and no name or key twice."
+    )
+
+
+class EscrowShareWrong(HubError):
+    """A holder gave a share that is not the one dealt to it."""
+
+    code = "draws/escrow-share-wrong"
+    status = 422
+    zh = "托管人 {holder} 提交的份额与登记的承诺值不符。"
+    en = "The share given by the holder {holder} does not fit its registered commitment."
+
+
+class EscrowTooFewShares(HubError):
+    """Not enough holders gave their shares."""
+
+    code = "draws/escrow-too-few-shares"
+    status = 409
+    zh = "开启托管需要 {needed} 份，目前只有 {given} 份。"
+    en = "Opening the escrow needs {needed} shares; there are {given}."
+
+
+class EscrowFalse(HubError):
+    """The party dealt shares that do not give the root of its chain."""
+
+    code = "draws/escrow-false"
+    status = 409
+    zh = "各份额均与承诺值相符，但无法还原登记的哈希链：该方当初托管的内容不实。"
+    en = "All shares are as registered, yet they do not give the registered chain: the party dealt falsely."
+
+
+class LinkOutOfRange(HubError):
+    """A chain has no such link, or a length no chain may have."""
+
+    code = "draws/link-out-of-range"
+    status = 422
+    zh = "序号 {index} 超出范围，应为 1 至 {length}。"
+    en = "{index} is out of range; it must lie between 1 and {length}."
+
+
+class PartyNameInvalid(HubError):
+    """The name of a party or holder is no identifier."""
+
+    code = "draws/party-name-invalid"
+    status = 422
+    zh = "参与方名称应为 1 至 64 个小写字母、数字、点或连字符，且以字母或数字开头。"
+    en = "The name of a party has 1 to 64 of a-z, 0-9, point and hyphen, and begins with a letter or digit."
+
+
+class PartyKeyFileExists(HubError):
+    """Keys are never overwritten: the chain of the old ones would be lost."""
+
+    code = "draws/party-key-file-exists"
+    status = 409
+    zh = "文件 {file} 已存在，不会覆盖密钥。"
+    en = "The file {file} exists; keys are not overwritten."
+
+
+class PartyKeyFileOpen(HubError):
+    """Others than its owner may read a key file."""
+
+    code = "draws/party-key-file-open"
+    status = 409
+    zh = "密钥文件 {file} 可被其他用户读取，请先执行 chmod 600。"
+    en = "The key file {file} can be read by others; chmod 600 first."
+
+
+class PartyKeyFileUnreadable(HubError):
+    """A file is no key file of a party."""
+
+    code = "draws/party-key-file-unreadable"
+    status = 422
+    zh = "文件 {file} 不是参与方密钥文件。"
+    en = "The file {file} is no key file of a party."
+
+
+class HolderExpected(HubError):
+    """A holder of a share was not given as NAME=KEY."""
+
+    code = "draws/holder-expected"
+    status = 422
+    zh = "托管人应写作 名称=公钥（64 位十六进制），而不是 {text}。"
+    en = "A holder is given as NAME=KEY with the key in 64 hexadecimal characters, not as {text}."
+
+
+class RegistrationInvalid(HubError):
+    """The public document of a party does not have its form, or is not signed by the party's own key."""
+
+    code = "draws/registration-invalid"
+    status = 422
+    zh = "参与方登记文件不正确：{field}。"
+    en = "The registration of the party is not valid: {field}."

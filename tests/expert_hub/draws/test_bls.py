@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 import pytest
-from py_ecc.bls.point_compression import compress_G1, compress_G2, decompress_G1
+from py_ecc.bls.point_compression import compress_G1, compress_G2, decompress_G1, decompress_G2
 from py_ecc.fields import optimized_bls12_381_FQ as FQ
 from py_ecc.optimized_bls12_381 import G1, G2, curve_order, field_modulus, multiply
 
@@ -90,6 +90,20 @@ def test_bad_points_of_the_second_group_are_refused() -> None:
         good[:-1] + bytes([good[-1] ^ 1]),
     ):
         assert not bls.is_point(Group.G2, raw), raw.hex()
+
+
+def test_a_point_of_the_second_curve_outside_the_subgroup_is_refused() -> None:
+    on_the_curve = 0
+    for x in range(1, 12):
+        raw = bytes([0x80]) + bytes(47) + x.to_bytes(48, "big")
+        try:
+            decompress_G2((int.from_bytes(raw[:48], "big"), x))
+        except ValueError:
+            continue
+        on_the_curve += 1
+        with pytest.raises(NotAPoint, match="subgroup"):
+            bls.point_of(Group.G2, raw)
+    assert on_the_curve
 
 
 def test_secrets_lie_between_one_and_the_order() -> None:
