@@ -24,28 +24,29 @@
 (3, True)
 """
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scheduling.cells import Cells, collapse
+from scheduling.blocks import blocks_of_units
+from scheduling.cells import Cells, Flags, Integers
 from scheduling.fair_draw import FairDrawer, draw_panel
 from scheduling.fair_lottery import (
+    ACCEPT_SCALE,
     FairClass,
     FairLottery,
     FairTemplate,
     Figures,
-    Method,
     fair_document,
     fair_from_document,
 )
 from scheduling.figures import figures_of, probabilities
-from scheduling.members import can_fill, exact_seats, fit_weights, slots_of
+from scheduling.partition import collapse, unit_sizes
+from scheduling.problem import LotteryProblem, Progress, general_problem
 from scheduling.quotas import FairProblem, FeatureQuota, InfeasibleQuotasError, make_problem, problem_from_csv
+from scheduling.rejection import Weighted, can_be_weighed, weigh_members
 from scheduling.spread import spread
-from scheduling.targets import Targets, find_targets
+from scheduling.targets import Targets, find_targets, seats_of
 from scheduling.templates import Mixture, mix_templates
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "FairTemplate",
     "FeatureQuota",
     "Figures",
+    "LotteryProblem",
     "build_fair_lottery",
     "draw_panel",
     "fair_document",
@@ -64,164 +66,152 @@ __all__ = [
     "probabilities",
     "problem_from_csv",
 ]
-Floats = NDArray[np.float64]
 TEMPLATE_SCALE = 1 << 40
-MEMBER_SCALE = 1 << 40
 NEAR = 0.99
-ACCEPTED = 0.01
-MOST_SLOTS = 12
-MOST_WORK = 3_000_000
+OFTEN = (0.7, 0.4, 0.2)
+CELLS = 400
 _NOT_YET = Figures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, pair_is_exact=False)
 
 
-def build_fair_lottery(problem: FairProblem) -> FairLottery:
-    """Build the lottery in which the least likely person is as likely as the quotas allow, then the next, and so on.
+def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress | None = None) -> FairLottery:
+    """Build the lottery in which the least likely person is as likely as the rows allow, then the next, and so on.
 
     First the compact leximin programme over classes (``leximin``), with a row for each unit that binds; then a mixture
-    of whole templates with these expected seats (``templates``). Without units the chance is spread over more templates
-    (``spread``). With units member weights are fitted (``members``); where the achieved minimum stays below 0.99 of
-    the bound or somebody would be left without a chance, classes are split by unit, so that templates keep the
-    unit rows themselves.
+    of whole templates with these expected seats (``templates``). Where units matter and members drawn independently
+    are accepted often enough, member weights are fitted (``rejection``). Otherwise, or where the achieved minimum
+    stays below 0.99 of the bound or somebody would be left without a chance, units get cells of their own, so that
+    templates keep the unit rows themselves, and the chance is spread over more templates (``spread``).
 
     Args:
-        problem: people, quotas, seats and units.
+        problem: people, rows, seats, units and pairs.
+        progress: told each stage and the share of it that is done.
 
     Returns:
         the lottery with the figures it achieves; equal problems give an equal lottery.
 
     Raises:
-        InfeasibleQuotasError: no panel meets all quotas.
+        InfeasibleQuotasError: no panel meets all rows.
 
     Source: domain DR-07, DR-08; design of the draw, section 2
     """
-    never: frozenset[int] = frozenset()
+    general = general_problem(problem) if isinstance(problem, FairProblem) else problem
+    tell = progress or _silent
+    absent = np.zeros(len(general.kinds), dtype=np.bool_)
     while True:
-        targets = find_targets(problem, never)
+        tell("targets", 0.0)
+        targets = find_targets(general, absent)
         if targets is None:
-            raise _infeasible(problem)
-        found = _build(problem, targets)
+            raise _infeasible(general)
+        found = _build(general, targets, tell)
         if isinstance(found, FairLottery):
+            tell("figures", 1.0)
             return found
-        never |= found
+        absent = absent | found
 
 
-def _build(problem: FairProblem, targets: Targets) -> FairLottery | frozenset[int]:
-    shared = _shared_units(problem, targets)
-    if not shared:
-        return _plain(problem, targets, collapse(problem, (), targets.absent))
-    first = _with_units(problem, targets)
-    if first is not None and first.figures.min_probability >= NEAR * first.figures.upper_bound:
-        return first
-    split = _plain(problem, targets, collapse(problem, shared, targets.absent))
-    if first is None or isinstance(split, frozenset):
-        return split
-    return max((split, first), key=lambda lottery: lottery.figures.min_probability)
+def _silent(stage: str, share: float) -> None:
+    """Tell nobody."""
 
 
-def _plain(problem: FairProblem, targets: Targets, cells: Cells) -> FairLottery | frozenset[int]:
-    mixture = mix_templates(cells, _expected(cells, targets))
+def _build(problem: LotteryProblem, targets: Targets, tell: Progress) -> FairLottery | Flags:
+    open_units = (unit_sizes(problem, targets.chances > 0) > problem.unit_max) & (targets.blocks < 0)
+    if not open_units.any():
+        return _plain(problem, targets, targets.cells, tell)
+    best = _by_rejection(problem, targets, tell)
+    *coarse, finest = blocks_of_units(problem, targets, CELLS)
+    for blocks in coarse:
+        if _is_near(best):
+            break
+        cells = collapse(problem, blocks, targets.chances <= 0)
+        mixture = mix_templates(cells, seats_of(cells, targets))
+        if mixture is not None and mixture.exact:
+            best = _better(best, _spread_out(problem, targets, cells, mixture, tell))
+    if best is not None and _is_near(best):
+        return best
+    split = _plain(problem, targets, collapse(problem, finest, targets.chances <= 0), tell)
+    return _better(best, split) if isinstance(split, FairLottery) else split
+
+
+def _is_near(lottery: FairLottery | None) -> bool:
+    return lottery is not None and lottery.figures.min_probability >= NEAR * lottery.figures.upper_bound
+
+
+def _better(one: FairLottery | None, two: FairLottery) -> FairLottery:
+    return two if one is None or one.figures.min_probability < two.figures.min_probability else one
+
+
+def _plain(problem: LotteryProblem, targets: Targets, cells: Cells, tell: Progress) -> FairLottery | Flags:
+    tell("templates", 0.0)
+    mixture = mix_templates(cells, seats_of(cells, targets))
     if mixture is None:
         raise _infeasible(problem)
     if mixture.never:
-        return frozenset(person for cell in mixture.never for person in cells.members[cell]) | targets.absent
-    mixture = spread(cells, mixture)
-    classes = tuple(FairClass(members) for members in cells.members)
-    return _finished(problem, targets, "plain", classes, mixture)
+        return np.isin(cells.labels, mixture.never) | (targets.chances <= 0)
+    return _spread_out(problem, targets, cells, mixture, tell)
 
 
-def _with_units(problem: FairProblem, targets: Targets) -> FairLottery | None:
-    cells = collapse(problem, (), targets.absent)
-    names = sorted({unit for unit in problem.units or () if unit})
-    alone = iter(range(len(names), len(names) + len(problem.people)))
-    place = {name: number for number, name in enumerate(names)}
-    units = np.array([place[unit] if unit else next(alone) for unit in problem.units or ()], dtype=np.int64)
-    if problem.seats > MOST_SLOTS or len(set(units.tolist())) << problem.seats > 100 * MOST_WORK:
-        return None
-    mixture = mix_templates(cells, _expected(cells, targets))
-    if mixture is None or not mixture.exact:
-        return None
-    slots = slots_of(mixture.templates, mixture.chances)
-    start, wanted = _weights_and_targets(cells, units, targets)
-    if not can_fill(slots, wanted > 0):
-        return None
-    weights = fit_weights(slots, start, wanted)
-    exact = exact_seats(slots, weights)
-    if not np.allclose(exact.seats.sum(axis=1), wanted.sum(axis=1), rtol=0, atol=1e-8) or not np.all(exact.totals > 0):
-        return None
-    method = _method(problem.seats, len(start[0]), float(exact.totals.min()))
-    if method is None:
-        return None
-    return _finished(problem, targets, method, _weighted_classes(cells, units, weights, start, targets), mixture)
+def _spread_out(
+    problem: LotteryProblem, targets: Targets, cells: Cells, mixture: Mixture, tell: Progress
+) -> FairLottery:
+    tell("spread", 0.0)
+    wide = spread(cells, mixture)
+    tell("figures", 0.0)
+    return _finished(problem, targets, cells, wide, None)
 
 
-def _method(seats: int, units: int, accepted: float) -> Method | None:
-    if accepted >= ACCEPTED:
-        return "rejection"
-    return "table" if units * seats << seats <= MOST_WORK else None
-
-
-def _weights_and_targets(cells: Cells, units: NDArray[np.int64], targets: Targets) -> tuple[Floats, Floats]:
-    start = np.zeros((len(cells.members), int(units.max()) + 1))
-    wanted = np.zeros_like(start)
-    for number, group in enumerate(cells.members):
-        chances = targets.chances[list(group)]
-        np.add.at(start[number], units[list(group)], (chances > 0).astype(np.float64))
-        np.add.at(wanted[number], units[list(group)], chances)
-    kept = start.sum(axis=0) > 0
-    units[:] = (np.cumsum(kept) - 1)[units]
-    return start[:, kept], wanted[:, kept]
-
-
-def _weighted_classes(
-    cells: Cells, units: NDArray[np.int64], weights: Floats, sizes: Floats, targets: Targets
-) -> tuple[FairClass, ...]:
-    each = np.divide(weights, sizes, out=np.zeros_like(weights), where=sizes > 0)
-    top = np.maximum(each.max(axis=1, keepdims=True), 1e-300)
-    whole = np.maximum(np.rint(each / top * MEMBER_SCALE), 1).astype(np.int64)
-    classes = []
-    for number, group in enumerate(cells.members):
-        able = [person for person in group if targets.chances[person] > 0]
-        classes.append(FairClass(tuple(able), tuple(whole[number, units[able]].tolist())))
-    return tuple(classes)
+def _by_rejection(problem: LotteryProblem, targets: Targets, tell: Progress) -> FairLottery | None:
+    """Set apart units that are present more and more rarely, until tries succeed often enough."""
+    tried = -1
+    for number, often in enumerate(OFTEN):
+        apart = (targets.blocks >= 0) | (targets.expected > often * problem.unit_max)
+        if int(apart.sum()) == tried:
+            continue
+        tried = int(apart.sum())
+        tell("members", number / len(OFTEN))
+        cells = collapse(problem, np.where(apart, np.cumsum(apart) - 1, -1), targets.chances <= 0)
+        if not can_be_weighed(problem, cells):
+            break
+        mixture = mix_templates(cells, seats_of(cells, targets))
+        weighted = weigh_members(problem, targets, cells, mixture) if mixture is not None and mixture.exact else None
+        if mixture is not None and weighted is not None:
+            return _finished(problem, targets, cells, mixture, weighted)
+    return None
 
 
 def _finished(
-    problem: FairProblem, targets: Targets, method: Method, classes: tuple[FairClass, ...], mixture: Mixture
+    problem: LotteryProblem, targets: Targets, cells: Cells, mixture: Mixture, weighted: Weighted | None
 ) -> FairLottery:
     used = np.flatnonzero(mixture.templates.sum(axis=0))
-    rows = zip(np.rint(mixture.chances * TEMPLATE_SCALE).astype(np.int64).tolist(), mixture.templates, strict=True)
-    templates = [
-        FairTemplate(weight, tuple((number, int(row[cell])) for number, cell in enumerate(used.tolist()) if row[cell]))
-        for weight, row in rows
-        if weight
-    ]
+    members = cells.members()
+    classes = []
+    for cell in used.tolist():
+        people = members[cell]
+        weights = None if weighted is None else tuple(weighted.weights[people].tolist())
+        classes.append(FairClass(tuple(people.tolist()), weights))
     lottery = FairLottery(
-        people=len(problem.people),
+        people=len(problem.kinds),
         seats=problem.seats,
-        method=method,
-        classes=tuple(classes[cell] for cell in used.tolist()),
-        templates=tuple(sorted(templates, key=lambda item: item.seats)),
-        units=None if method == "plain" else _unit_numbers(problem),
+        method="plain" if weighted is None else "rejection",
+        classes=tuple(classes),
+        templates=_templates(mixture, used, weighted),
+        units=None if weighted is None or problem.units is None else tuple(problem.units.tolist()),
+        unit_max=problem.unit_max,
         never=tuple(np.flatnonzero(targets.chances <= 0).tolist()),
         figures=_NOT_YET,
     )
     return replace(lottery, figures=figures_of(lottery, targets.found.bound))
 
 
-def _unit_numbers(problem: FairProblem) -> tuple[int, ...]:
-    names = sorted({unit for unit in problem.units or () if unit})
-    place = {name: number for number, name in enumerate(names)}
-    return tuple(place.get(unit, -1) for unit in problem.units or ())
+def _templates(mixture: Mixture, used: Integers, weighted: Weighted | None) -> tuple[FairTemplate, ...]:
+    accept = np.full(len(mixture.chances), ACCEPT_SCALE) if weighted is None else weighted.accept
+    whole = np.rint(mixture.chances * TEMPLATE_SCALE).astype(np.int64)
+    found = []
+    for weight, part, row in zip(whole.tolist(), accept.tolist(), mixture.templates[:, used], strict=True):
+        if weight:
+            seats = tuple((place, int(row[place])) for place in np.flatnonzero(row).tolist())
+            found.append(FairTemplate(weight, seats, part))
+    return tuple(sorted(found, key=lambda item: item.seats))
 
 
-def _expected(cells: Cells, targets: Targets) -> Floats:
-    return np.array([targets.chances[list(group)].sum() for group in cells.members])
-
-
-def _shared_units(problem: FairProblem, targets: Targets) -> frozenset[str]:
-    counts = Counter(unit for person, unit in enumerate(problem.units or ()) if unit and person not in targets.absent)
-    return frozenset(unit for unit, people in counts.items() if people > 1)
-
-
-def _infeasible(problem: FairProblem) -> InfeasibleQuotasError:
-    return InfeasibleQuotasError(people=len(problem.people), seats=problem.seats, reasons=["quotas / units"])
+def _infeasible(problem: LotteryProblem) -> InfeasibleQuotasError:
+    return InfeasibleQuotasError(people=len(problem.kinds), seats=problem.seats, reasons=["quotas / units"])

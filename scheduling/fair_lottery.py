@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Method = Literal["plain", "rejection", "table"]
+Method = Literal["plain", "rejection"]
+ACCEPT_SCALE = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,15 @@ class FairTemplate:
     Args:
         weight: at least 1.
         seats: (class, seats) ascending by class, seats at least 1.
+        accept: chance that members drawn independently by weight are all different and keep the unit rule, in parts of
+            ``ACCEPT_SCALE``, 1 to ``ACCEPT_SCALE``; always ``ACCEPT_SCALE`` for ``plain``.
 
     Source: design of the draw, section 2, step 8
     """
 
     weight: int
     seats: tuple[tuple[int, int], ...]
+    accept: int = ACCEPT_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,11 @@ class FairLottery:
         people: number of persons of the problem.
         seats: size of a panel.
         method: ``plain``: a template by weight, then per class as many members as it has seats, all choices alike.
-            ``rejection`` and ``table``: a template by weight, then a panel of members from different units, its chance
-            proportional to the product of their weights; two ways to draw from one and the same distribution.
+            ``rejection``: a template by weight, then per seat a member of its class by weight; where a person or a unit
+            comes too often all members are drawn again.
         classes, templates: see their classes; templates ascending by seats.
         units: number of the unit per person, -1 without one; None when units do not matter to the drawing.
+        unit_max: most members from one unit.
         never: persons who are in no feasible panel, ascending.
         figures: what is published about it.
 
@@ -85,6 +90,7 @@ class FairLottery:
     classes: tuple[FairClass, ...]
     templates: tuple[FairTemplate, ...]
     units: tuple[int, ...] | None
+    unit_max: int
     never: tuple[int, ...]
     figures: Figures
 
@@ -104,7 +110,8 @@ def fair_document(lottery: FairLottery) -> dict[str, Any]:
             {"members": list(group.members), "weights": None if group.weights is None else list(group.weights)}
             for group in lottery.classes
         ],
-        "templates": [[item.weight, [list(pair) for pair in item.seats]] for item in lottery.templates],
+        "templates": [[item.weight, item.accept, [list(pair) for pair in item.seats]] for item in lottery.templates],
+        "unit_max": lottery.unit_max,
         "units": None if lottery.units is None else list(lottery.units),
         "never": list(lottery.never),
         "figures": {
@@ -135,9 +142,11 @@ def fair_from_document(document: dict[str, Any]) -> FairLottery:
             for item in document["classes"]
         ),
         templates=tuple(
-            FairTemplate(weight, tuple((c, x) for c, x in seats)) for weight, seats in document["templates"]
+            FairTemplate(weight, tuple((c, x) for c, x in seats), accept)
+            for weight, accept, seats in document["templates"]
         ),
         units=None if document["units"] is None else tuple(document["units"]),
+        unit_max=document["unit_max"],
         never=tuple(document["never"]),
         figures=Figures(**numbers, pair_is_exact=figures["pair_is_exact"]),
     )

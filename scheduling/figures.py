@@ -1,55 +1,63 @@
-"""What a fair lottery does: everybody's chance, and what follows from the chances. Exact, from its integers."""
+"""What a fair lottery does: everybody's chance, and what follows from the chances. Computed from its integers."""
 
 from dataclasses import dataclass
 from math import lgamma, log
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scheduling.cells import Integers
-from scheduling.fair_draw import unit_key
+from scheduling.cells import Floats, Integers
 from scheduling.fair_lottery import FairLottery, Figures
-from scheduling.members import Exact, Slots, exact_seats, pair_bound, slots_of
+from scheduling.members import Exact, exact_seats
+from scheduling.multisets import Slots, slots_of
+from scheduling.pairs import largest_plain_pair, largest_unit_pair
+from scheduling.patterns import Patterns, find_patterns
 
-Floats = NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parts:
     """The arrays of a lottery.
 
     Args:
         templates: seats per template and class.
-        chances: probability per template.
+        weights: whole number per template.
         sizes: members per class.
+        labels: class per person, -1 for none.
+        shares: weight per person as a share of the class.
 
     Source: engineering choice
     """
 
     templates: Integers
-    chances: Floats
+    weights: Floats
     sizes: Integers
+    labels: Integers
+    shares: Floats
+
+    @property
+    def chances(self) -> Floats:
+        """Probability per template."""
+        return np.asarray(self.weights / self.weights.sum())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class UnitParts:
-    """Weights by class and unit.
+    """A lottery by rejection as arrays.
 
     Args:
         slots: the templates as slots.
-        weights: shape (classes, units); a class sums to 1.
-        units: position of the unit per person, -1 for persons in no class.
+        patterns: weights by pattern of units.
+        exact: what they do.
 
     Source: engineering choice
     """
 
     slots: Slots
-    weights: Floats
-    units: Integers
+    patterns: Patterns
+    exact: Exact
 
 
 def parts_of(lottery: FairLottery) -> Parts:
-    """Return templates and chances as arrays.
+    """Return templates, chances and weights as arrays.
 
     Source: engineering choice
     """
@@ -58,40 +66,36 @@ def parts_of(lottery: FairLottery) -> Parts:
         for group, seats in template.seats:
             templates[number, group] = seats
     weights = np.array([float(template.weight) for template in lottery.templates])
+    labels, shares = np.full(lottery.people, -1, dtype=np.int64), np.zeros(lottery.people)
+    for number, item in enumerate(lottery.classes):
+        members = np.array(item.members, dtype=np.int64)
+        own = np.ones(len(members)) if item.weights is None else np.array(item.weights, dtype=np.float64)
+        labels[members], shares[members] = number, own / own.sum()
     sizes = np.array([len(group.members) for group in lottery.classes], dtype=np.int64)
-    return Parts(templates, weights / weights.sum(), sizes)
+    return Parts(templates, weights, sizes, labels, shares)
 
 
 def unit_parts_of(lottery: FairLottery, parts: Parts) -> UnitParts:
-    """Return the weights of a lottery with units as arrays.
+    """Return a lottery by rejection as arrays.
 
     Source: engineering choice
     """
-    keys = sorted({unit_key(lottery, person) for group in lottery.classes for person in group.members})
-    place = {key: number for number, key in enumerate(keys)}
-    weights = np.zeros((len(lottery.classes), len(keys)))
-    units = np.full(lottery.people, -1, dtype=np.int64)
-    for number, group in enumerate(lottery.classes):
-        positions = np.array([place[unit_key(lottery, person)] for person in group.members], dtype=np.int64)
-        units[list(group.members)] = positions
-        np.add.at(weights[number], positions, np.array(group.weights or (1,) * len(group.members), dtype=np.float64))
-    sums = weights.sum(axis=1, keepdims=True)
-    return UnitParts(slots_of(parts.templates, parts.chances), weights / sums, units)
+    units = np.full(lottery.people, -1, dtype=np.int64) if lottery.units is None else np.array(lottery.units)
+    slots = slots_of(parts.templates, parts.chances)
+    patterns = find_patterns(parts.labels, parts.shares, units, len(parts.sizes))
+    return UnitParts(slots, patterns, exact_seats(slots, patterns.weights, patterns.counts))
 
 
 def probabilities(lottery: FairLottery) -> Floats:
     """Return everybody's chance to be drawn, shape (people,).
 
-    Plain: sum_t lambda_t x_tc / n_c for a member of class c. With units: expected seats of the class and unit, shared
+    Plain: sum_t lambda_t x_tc / n_c for a member of class c. By rejection: expected seats of the class and unit, shared
     in proportion to the weights inside; see ``members.exact_seats``.
 
     Source: domain DR-21; design of the draw, section 2, step 5
     """
     parts = parts_of(lottery)
-    if lottery.method == "plain":
-        return _plain(lottery, parts)
-    units = unit_parts_of(lottery, parts)
-    return _with_units(lottery, units, exact_seats(units.slots, units.weights))
+    return _chances(parts, None if lottery.method == "plain" else unit_parts_of(lottery, parts))
 
 
 def figures_of(lottery: FairLottery, upper_bound: float) -> Figures:
@@ -108,17 +112,14 @@ def figures_of(lottery: FairLottery, upper_bound: float) -> Figures:
     Source: design of the draw, section 1
     """
     parts = parts_of(lottery)
-    spread = -float(parts.chances @ np.log2(parts.chances))
-    if lottery.method == "plain":
-        chances = _plain(lottery, parts)
-        inside = float(parts.chances @ _binomial_bits(parts))
-        pair = _plain_pair(parts)
+    units = None if lottery.method == "plain" else unit_parts_of(lottery, parts)
+    chances = _chances(parts, units)
+    if units is None:
+        inside = float((parts.chances * _binomial_bits(parts)).sum())
+        pair, exact = largest_plain_pair(parts.templates, parts.weights, parts.sizes), True
     else:
-        units = unit_parts_of(lottery, parts)
-        exact = exact_seats(units.slots, units.weights)
-        chances = _with_units(lottery, units, exact)
-        inside = _unit_bits(lottery, parts, exact, chances)
-        pair = min(float(chances.max()), pair_bound(units.slots, units.weights, _top_members(lottery, units)))
+        inside = _unit_bits(parts, units, chances)
+        pair, exact = largest_unit_pair(units.slots, units.patterns, units.exact, _top_shares(parts, units.patterns))
     able = np.ones(lottery.people, dtype=np.bool_)
     able[list(lottery.never)] = False
     return Figures(
@@ -126,9 +127,9 @@ def figures_of(lottery: FairLottery, upper_bound: float) -> Figures:
         max_probability=float(chances.max()),
         upper_bound=upper_bound,
         gini=gini(chances),
-        entropy_bits=spread + inside,
-        max_pair_probability=pair,
-        pair_is_exact=lottery.method == "plain",
+        entropy_bits=inside - float((parts.chances * np.log2(parts.chances)).sum()),
+        max_pair_probability=min(pair, float(chances.max())),
+        pair_is_exact=exact,
     )
 
 
@@ -140,23 +141,19 @@ def gini(chances: Floats) -> float:
     ordered = np.sort(chances)
     count = len(ordered)
     ranks = 2 * np.arange(1, count + 1) - count - 1
-    return max(0.0, float(ranks @ ordered) / (count * float(ordered.sum())))
+    return max(0.0, float((ranks * ordered).sum()) / (count * float(ordered.sum())))
 
 
-def _plain(lottery: FairLottery, parts: Parts) -> Floats:
-    chances = np.zeros(lottery.people)
-    for group, chance in zip(lottery.classes, (parts.chances @ parts.templates / parts.sizes).tolist(), strict=True):
-        chances[list(group.members)] = chance
-    return chances
-
-
-def _with_units(lottery: FairLottery, units: UnitParts, exact: Exact) -> Floats:
-    chances = np.zeros(lottery.people)
-    for number, group in enumerate(lottery.classes):
-        own = units.units[list(group.members)]
-        weights = np.array(group.weights or (1,) * len(group.members), dtype=np.float64)
-        share = weights / weights.sum() / units.weights[number, own]
-        chances[list(group.members)] = exact.seats[number, own] * share
+def _chances(parts: Parts, units: UnitParts | None) -> Floats:
+    inside = parts.labels >= 0
+    labels = parts.labels[inside]
+    chances = np.zeros(len(parts.labels))
+    if units is None:
+        chances[inside] = ((parts.chances[:, None] * parts.templates).sum(axis=0) / parts.sizes)[labels]
+    else:
+        pattern = units.patterns.of_person[inside]
+        own = parts.shares[inside] / units.patterns.weights[pattern, labels]
+        chances[inside] = units.exact.seats[pattern, labels] * own
     return chances
 
 
@@ -166,28 +163,15 @@ def _binomial_bits(parts: Parts) -> Floats:
     return np.asarray(found.sum(axis=1) / log(2))
 
 
-def _unit_bits(lottery: FairLottery, parts: Parts, exact: Exact, chances: Floats) -> float:
-    logs = np.array([lgamma(number + 1) for number in range(lottery.seats + 1)]) / log(2)
-    weights = np.log2(exact.totals) - logs[parts.templates].sum(axis=1)
-    surprise = 0.0
-    for group in lottery.classes:
-        own = np.array(group.weights or (1,) * len(group.members), dtype=np.float64)
-        surprise += float(chances[list(group.members)] @ np.log2(own / own.sum()))
-    return float(parts.chances @ weights) - surprise
+def _unit_bits(parts: Parts, units: UnitParts, chances: Floats) -> float:
+    logs = np.array([lgamma(number + 1) for number in range(int(parts.templates.max()) + 1)]) / log(2)
+    ways = np.log2(units.exact.accepted) - logs[parts.templates].sum(axis=1)
+    drawn = chances > 0
+    return float((parts.chances * ways).sum()) - float((chances[drawn] * np.log2(parts.shares[drawn])).sum())
 
 
-def _plain_pair(parts: Parts) -> float:
-    means = parts.templates / parts.sizes
-    together = (means * parts.chances[:, None]).T @ means
-    # Two of one class: x (x - 1) / (n (n - 1)).
-    same = parts.chances @ (parts.templates * (parts.templates - 1))
-    together[np.diag_indices_from(together)] = same / np.maximum(parts.sizes * (parts.sizes - 1), 1)
-    return float(together.max())
-
-
-def _top_members(lottery: FairLottery, units: UnitParts) -> Floats:
-    top = np.zeros_like(units.weights)
-    for number, group in enumerate(lottery.classes):
-        weights = np.array(group.weights or (1,) * len(group.members), dtype=np.float64)
-        np.maximum.at(top[number], units.units[list(group.members)], weights / weights.sum())
+def _top_shares(parts: Parts, patterns: Patterns) -> Floats:
+    top = np.zeros_like(patterns.weights)
+    inside = parts.labels >= 0
+    np.maximum.at(top, (patterns.of_person[inside], parts.labels[inside]), parts.shares[inside])
     return top

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scheduling.cells import Cells
+from scheduling.cells import Cells, Floats
 from scheduling.linear import is_solved, new_programme
 
-Floats = NDArray[np.float64]
 TIGHT = 1e-7
 
 

@@ -1,295 +1,196 @@
 """Members under "at most one per unit": exact chances of a template's panels, and weights that meet the targets.
 
-A template is k slots, each of a class. W[c, u] is the weight of all members of class c in unit u together. The chance
+A template is k slots, each of a class. W[u, c] is the weight of all members of class c in unit u together. The chance
 of a panel is proportional to the product of its members' weights over all choices from k different units. Sets of slots
-are bit masks; F(B) = coefficient of the slots B in prod_u (1 + sum_s W[s, u] y_s) with y_s squared = 0: the total
+are bit masks; F(B) = coefficient of the slots B in prod_u (1 + sum_s W[u, s] y_s) with y_s squared = 0: the total
 weight of all ways to fill exactly the slots B.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from math import factorial
+from functools import cache
+from itertools import pairwise
+from math import comb, factorial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scheduling.cells import Integers
+from scheduling.cells import Floats, Integers
+from scheduling.multisets import Level, Slots
+from scheduling.patterns import Patterns
 
-Floats = NDArray[np.float64]
-LARGE = 0.12
-APART = 6
-BLOCK = 4_000_000
-ROUNDS = 60
-STALLED = 6
-# A round on many slots is dear, so less is asked there.
-GOOD, FAIR, FEW_SLOTS = 1e-6, 1e-3, 8
+BLOCK = 1_000_000
+NEGLIGIBLE = 1e-13
+ROUNDS, STALLED = 60, 6
+GOOD, FAIR, LARGE = 1e-6, 1e-4, 2_000_000
 ALMOST_ALWAYS = 0.9995
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """Templates of equal length as slots.
-
-    Args:
-        classes: class per template and slot, shape (templates, k), k <= 12.
-        chances: probability per template.
-
-    Source: design of the draw, section 2, step 5
-    """
-
-    classes: Integers
-    chances: Floats
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Exact:
     """What a set of weights does, computed from the definition and not by sampling.
 
     Args:
-        seats: expected seats per class and unit.
-        totals: F of all slots per template; 0 where no panel exists.
+        seats: expected seats of one unit per pattern and class.
+        series: F of every set of slots per template, weights of a class summing to 1; the last one is the chance that
+            members drawn independently come from different units.
+        error: relative error of the last one that cancellation may have caused.
 
     Source: design of the draw, section 2, step 5
     """
 
     seats: Floats
-    totals: Floats
+    series: Floats
+    error: float
+
+    @property
+    def accepted(self) -> Floats:
+        """Chance per template that independently drawn members come from different units."""
+        return self.series[:, -1]
 
 
-def slots_of(templates: Integers, chances: Floats) -> Slots:
-    """Write seats per class as one class per slot, ascending.
+def exact_seats(slots: Slots, weights: Floats, counts: Integers) -> Exact:
+    """Return the expected seats per pattern and class.
 
-    Source: engineering choice
-    """
-    numbers = np.arange(templates.shape[1])
-    return Slots(np.stack([np.repeat(numbers, row) for row in templates]), chances)
-
-
-def can_fill(slots: Slots, held: NDArray[np.bool_]) -> bool:
-    """Tell whether every template can be filled from different units (bipartite matching, slot by slot).
-
-    Args:
-        slots: the templates.
-        held: whether a unit has a member with a weight, shape (classes, units).
-
-    Source: engineering choice
-    """
-    choices = [np.flatnonzero(row).tolist() for row in held]
-    return all(_matches([choices[number] for number in row]) for row in slots.classes.tolist())
-
-
-def _matches(choices: list[list[int]]) -> bool:
-    taken: dict[int, int] = {}
-
-    def place(slot: int, seen: set[int]) -> bool:
-        for unit in choices[slot]:
-            if unit not in seen:
-                seen.add(unit)
-                if unit not in taken or place(taken[unit], seen):
-                    taken[unit] = slot
-                    return True
-        return False
-
-    return all(place(slot, set()) for slot in range(len(choices)))
-
-
-def exact_seats(slots: Slots, weights: Floats) -> Exact:
-    """Return the expected seats per class and unit.
-
-    With P(B, u) = prod over s in B of W[s, u], the small units give log F(B) = (-1)^(|B|-1) (|B|-1)! sum_u P(B, u), and
-    F by the exponential of a set power series (3^k steps). Large units, for which this sum would cancel, are multiplied
-    in one by one. Slot s goes to a small unit u with probability
-    sum over B containing s of (-1)^(|B|-1) (|B|-1)! F(all - B) P(B, u) / F(all), to a large one with probability
-    W[s, u] F_without_u(all - s) / F(all). Work per template: 2^k units + 3^k.
+    With P(B, u) = prod over s in B of W[u, s], log F(B) = (-1)^(|B|-1) (|B|-1)! sum_u P(B, u), and F by the
+    exponential of a set power series (3^k steps). Slot s goes to unit u with probability
+    sum over B containing s of (-1)^(|B|-1) (|B|-1)! F(all - B) P(B, u) / F(all). Products are formed once per
+    multiset of classes. Work: multisets x patterns + templates x 3^k.
 
     Args:
         slots: T templates of k slots.
-        weights: shape (classes, units), not negative, every class with a positive sum.
+        weights: shape (patterns, classes), not negative.
+        counts: units per pattern; sum over units of a class used is positive.
 
     Source: design of the draw, section 2, step 5
     """
-    scaled = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
-    width = 1 << slots.classes.shape[1]
-    step = max(1, BLOCK // (width * weights.shape[1]))
-    seats, totals = np.zeros_like(weights), []
-    for start in range(0, len(slots.classes), step):
-        part = Slots(slots.classes[start : start + step], slots.chances[start : start + step])
-        found = Block(part, scaled)
-        np.add.at(seats, part.classes, found.shares() * part.chances[:, None, None])
-        totals.append(found.total)
-    return Exact(seats, np.concatenate(totals))
+    sums = (weights * counts[:, None]).sum(axis=0)
+    scaled = weights / np.maximum(sums, 1e-300)
+    powers = [np.zeros(len(level.parents)) for level in slots.levels]
+    for start, products in _products(slots, scaled):
+        for power, product in zip(powers, products, strict=False):
+            power += (product * counts[start : start + product.shape[1]]).sum(axis=1)
+    logs = np.zeros((len(slots.classes), 1 << slots.classes.shape[1]))
+    for size, (level, power) in enumerate(zip(slots.levels, powers, strict=True)):
+        logs[:, level.masks] = _sign(size + 1) * power[level.places]
+    series = exponential(logs)
+    total = np.maximum(series[:, -1:], 1e-300)
+    rough = exponential(np.abs(logs))[:, -1:]
+    factors = slots.chances[:, None] * series[:, ::-1] / total
+    return Exact(_seats(slots, scaled, factors), series, float((rough / total).max()) * 1e-15)
 
 
-def fit_weights(slots: Slots, start: Floats, targets: Floats) -> Floats:
+def _sign(size: int) -> float:
+    return (-1.0) ** (size - 1) * factorial(size - 1)
+
+
+def _products(slots: Slots, weights: Floats) -> Iterator[tuple[int, list[Floats]]]:
+    """Yield products per multiset for a run of patterns at a time; long products of small weights are left out."""
+    depths = _depths(len(slots.levels), weights.max(axis=1))
+    turns = np.flatnonzero(np.diff(depths)) + 1
+    for first, last in pairwise([0, *turns.tolist(), len(weights)]):
+        levels = slots.levels[: int(depths[first])]
+        step = max(1, BLOCK // max(len(level.parents) for level in levels))
+        for start in range(first, last, step):
+            part = np.ascontiguousarray(weights[start : min(start + step, last)].T)
+            found = [np.ones((1, part.shape[1]))]
+            for level in levels:
+                found.append(found[-1][level.parents] * part[level.classes[:, -1]])
+            yield start, found[1:]
+
+
+def _depths(slots: int, tops: Floats) -> Integers:
+    """Size of the largest products worth a look per pattern: all longer ones are negligible beside 1."""
+    depths = np.ones(len(tops), dtype=np.int64)
+    for size in range(1, slots):
+        depths[comb(slots, size + 1) * factorial(size) * tops**size >= NEGLIGIBLE] = size + 1
+    return depths
+
+
+def _seats(slots: Slots, weights: Floats, factors: Floats) -> Floats:
+    """Derivative of sum over multisets of gain x product, times the weights; from the longest products backwards."""
+    gains = []
+    for size, level in enumerate(slots.levels):
+        worth = _sign(size + 1) * factors[:, level.masks]
+        gains.append(np.bincount(level.places.ravel(), weights=worth.ravel(), minlength=len(level.parents))[:, None])
+    result = np.zeros((weights.shape[1], len(weights)))
+    for start, products in _products(slots, weights):
+        part = weights[start : start + products[0].shape[1]].T
+        below = np.zeros((1, 1))
+        for size in range(len(products) - 1, 0, -1):
+            level = slots.levels[size]
+            slopes = gains[size] + below
+            slopes = np.broadcast_to(slopes, products[size].shape)
+            _add_by_class(result[:, start : start + part.shape[1]], level, slopes * products[size])
+            below = _by_parent(level, slopes * part[level.classes[:, -1]], len(products[size - 1]))
+        last = (gains[0] + below) * products[0]
+        _add_by_class(result[:, start : start + part.shape[1]], slots.levels[0], last)
+    return np.maximum(result.T, 0.0)
+
+
+def _add_by_class(result: Floats, level: Level, values: Floats) -> None:
+    order = np.argsort(level.classes[:, -1], kind="stable")
+    numbers, starts = np.unique(level.classes[order, -1], return_index=True)
+    result[numbers] += np.add.reduceat(values[order], starts, axis=0)
+
+
+def _by_parent(level: Level, values: Floats, parents: int) -> Floats:
+    numbers, starts = np.unique(level.parents, return_index=True)
+    found = np.zeros((parents, values.shape[1]))
+    found[numbers] = np.add.reduceat(values, starts, axis=0)
+    return found
+
+
+def exponential(logs: Floats) -> Floats:
+    """Return exp of set power series without constant term, one per leading index; 3^k steps.
+
+    Source: design of the draw, section 2, step 5
+    """
+    series = np.zeros_like(logs)
+    series[..., 0] = 1.0
+    for slot in range(logs.shape[-1].bit_length() - 1):
+        top = 1 << slot
+        for rest in range(top):
+            inside = _subsets(rest)
+            series[..., rest | top] = (logs[..., inside | top] * series[..., rest ^ inside]).sum(axis=-1)
+    return series
+
+
+@cache
+def _subsets(mask: int) -> Integers:
+    found, part = [0], mask
+    while part:
+        found.append(part)
+        part = (part - 1) & mask
+    return np.array(found, dtype=np.int64)
+
+
+def fit_weights(slots: Slots, start: Patterns, targets: Floats) -> Floats:
     """Return weights whose expected seats meet the targets as nearly as these templates allow.
 
-    The fit maximises the concave function sum X[c, u] log W[c, u] - sum_t lambda_t log F_t(W); its gradient is target
-    minus achieved. Each round multiplies W[c, u] by target / achieved and by the odds (1 - achieved) / (1 - target) of
+    The fit maximises the concave function sum X[u, c] log W[u, c] - sum_t lambda_t log F_t(W); its gradient is target
+    minus achieved. Each round multiplies W[u, c] by target / achieved and by the odds (1 - achieved) / (1 - target) of
     the whole unit: for a unit that is nearly always present it is the odds that must change.
 
     Args:
+        slots: the templates.
         start: weights to begin with, positive where a target is.
-        targets: expected seats per class and unit; rows sum to the expected seats of the class.
+        targets: expected seats of one unit per pattern and class; counted over units a class has its expected seats.
 
     Source: design of the draw, section 2, step 5
     """
     used = targets > 0
-    weights, best, error, since = start, start, np.inf, 0
-    good = GOOD if slots.classes.shape[1] <= FEW_SLOTS else FAIR
-    units = np.minimum(targets.sum(axis=0), ALMOST_ALWAYS)
+    weights, best, error, since = start.weights, start.weights, np.inf, 0
+    good = GOOD if slots.classes.size << slots.classes.shape[1] <= LARGE and targets.size <= LARGE else FAIR
+    units = np.minimum(targets.sum(axis=1), ALMOST_ALWAYS)
     for _ in range(ROUNDS):
-        found = exact_seats(slots, weights)
-        if not np.all(found.totals > 0):
-            break
+        found = exact_seats(slots, weights, start.counts)
         ratio = np.where(used, targets / np.maximum(found.seats, 1e-300), 1.0)
-        worst = float((ratio[used] - 1).max())
+        worst = float(ratio[used].max()) - 1
         if worst < error:
             best, error, since = weights, worst, 0
-        if error <= good or since == STALLED:
+        if error <= good or since == STALLED or not np.all(found.accepted > 0):
             break
         since += 1
-        odds = (1 - np.minimum(found.seats.sum(axis=0), 1 - 1e-9)) / (1 - units)
-        weights = weights * np.clip(ratio * odds, 1e-3, 1e3)
-        weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+        odds = (1 - np.minimum(found.seats.sum(axis=1), 1 - 1e-9)) / (1 - units)
+        weights = weights * np.clip(ratio * odds[:, None], 1e-3, 1e3)
     return best
-
-
-def pair_bound(slots: Slots, weights: Floats, tops: Floats) -> float:
-    """Return an upper bound of the chance of any two persons to sit together.
-
-    Two members with weights v, w of units g, h have the chance
-    sum_t lambda_t sum over slots r != s of v w F_without_g_h(all - r - s) / F(all). Leaving a unit out lowers F, so F
-    with only the largest units left out bounds it; v and w are the largest weights per class and unit.
-
-    Args:
-        slots: T templates of k slots.
-        weights: shape (classes, units), a class sums to 1.
-        tops: largest weight of one member per class and unit, same shape.
-
-    Source: design of the draw, section 1
-    """
-    shares = exact_seats(slots, weights).seats.sum(axis=0)
-    apart = np.argsort(-shares, kind="stable")[:APART]
-    rest = np.array(tops)
-    rest[:, apart] = 0.0
-    best = np.column_stack([tops[:, apart], rest.max(axis=1)])
-    classes, groups = best.shape
-    found = np.zeros((classes * groups, classes * groups))
-    width = 1 << slots.classes.shape[1]
-    step = max(1, BLOCK // (width * weights.shape[1]))
-    for start in range(0, len(slots.classes), step):
-        part = Slots(slots.classes[start : start + step], slots.chances[start : start + step])
-        Block(part, weights, apart).add_pairs(found, best, part.chances)
-    return float(found.max())
-
-
-class Block:
-    """Some templates at once; arrays have shape (templates, masks, units) or (templates, masks).
-
-    Source: design of the draw, section 2, step 5
-    """
-
-    def __init__(self, slots: Slots, weights: Floats, apart: Integers | None = None) -> None:
-        self._classes = slots.classes
-        self._count, self._slots = slots.classes.shape
-        self._width = 1 << self._slots
-        self._sizes = np.array([mask.bit_count() for mask in range(self._width)])
-        self._signs = np.array([0.0] + [(-1.0) ** (n - 1) * factorial(n - 1) for n in range(1, self._slots + 1)])
-        slot_weights = weights[slots.classes]
-        large = np.flatnonzero(slot_weights.mean(axis=1).max(axis=0) > LARGE)
-        first = [] if apart is None else apart.tolist()
-        self._large = np.array([*first, *(unit for unit in large.tolist() if unit not in first)], dtype=np.int64)
-        self._alone = slot_weights[:, :, self._large]
-        slot_weights[:, :, self._large] = 0.0
-        self._products = self._all_products(slot_weights)
-        self._small = self._exponential(self._signs[self._sizes] * self._products.sum(axis=2))
-        self.series = self._with_large(range(len(self._large)))
-        self.total = self.series[:, -1]
-
-    def _all_products(self, weights: Floats) -> Floats:
-        products = np.empty((self._count, self._width, weights.shape[2]))
-        products[:, 0] = 1.0
-        for slot in range(self._slots):
-            low = 1 << slot
-            products[:, low : 2 * low] = products[:, :low] * weights[:, slot, None, :]
-        return products
-
-    def _exponential(self, logs: Floats) -> Floats:
-        series = np.zeros((self._count, self._width))
-        series[:, 0] = 1.0
-        for slot in range(self._slots):
-            top = 1 << slot
-            for rest in range(top):
-                inside = _subsets(rest)
-                series[:, rest | top] = (logs[:, inside | top] * series[:, rest ^ inside]).sum(axis=1)
-        return series
-
-    def _times(self, series: Floats, unit: int) -> Floats:
-        result = series.copy()
-        masks = np.arange(self._width)
-        for slot in range(self._slots):
-            having = masks[masks >> slot & 1 == 1]
-            result[:, having] += self._alone[:, slot, unit, None] * series[:, having ^ (1 << slot)]
-        return result
-
-    def _with_large(self, units: range | list[int]) -> Floats:
-        series = self._small
-        for unit in units:
-            series = self._times(series, unit)
-        return series
-
-    def shares(self) -> Floats:
-        """Probability that a slot goes to a unit, shape (templates, slots, units); 0 where a template has no panel."""
-        total = np.where(self.total > 0, self.total, 1.0)
-        masks = np.arange(self._width)
-        factors = self._signs[self._sizes] * self.series[:, masks[::-1]] / total[:, None]
-        rows = [np.where(masks >> slot & 1 == 1, factors, 0.0) for slot in range(self._slots)]
-        # The product of no weights (mask 0) carries the factor 0.
-        result = np.matmul(np.stack(rows, axis=1), self._products)
-        result[:, :, self._large] = self._large_shares() / total[:, None, None]
-        result[self.total <= 0] = 0.0
-        return np.asarray(np.maximum(result, 0.0))
-
-    def _large_shares(self) -> Floats:
-        found = np.zeros_like(self._alone)
-        everyone = list(range(len(self._large)))
-        for unit in everyone:
-            without = self._with_large(everyone[:unit] + everyone[unit + 1 :])
-            for slot in range(self._slots):
-                found[:, slot, unit] = self._alone[:, slot, unit] * without[:, (self._width - 1) ^ (1 << slot)]
-        return found
-
-    def add_pairs(self, found: Floats, best: Floats, chances: Floats) -> None:
-        """Add to ``found`` the bound per pair of (class, group), groups being the units set apart and all others."""
-        groups = best.shape[1]
-        everyone = list(range(len(self._large)))
-        for one in range(groups):
-            for two in range(groups):
-                if one == two < groups - 1:
-                    continue
-                without = self._with_large([unit for unit in everyone if unit not in {one, two} - {groups - 1}])
-                scaled = without * (chances / self.total)[:, None]
-                self._add_pair(found, (best[:, one], best[:, two]), (one, two, groups), scaled)
-
-    def _add_pair(self, found: Floats, best: tuple[Floats, Floats], at: tuple[int, int, int], series: Floats) -> None:
-        one, two, groups = at
-        for first in range(self._slots):
-            for second in range(self._slots):
-                if first != second:
-                    a, b = self._classes[:, first], self._classes[:, second]
-                    left = series[:, (self._width - 1) ^ (1 << first) ^ (1 << second)]
-                    np.add.at(found, (a * groups + one, b * groups + two), best[0][a] * best[1][b] * left)
-
-
-_SUBSETS: dict[int, Integers] = {}
-
-
-def _subsets(mask: int) -> Integers:
-    if mask not in _SUBSETS:
-        found, part = [], mask
-        while True:
-            found.append(part)
-            if not part:
-                break
-            part = (part - 1) & mask
-        _SUBSETS[mask] = np.array(found, dtype=np.int64)
-    return _SUBSETS[mask]

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from scheduling.cells import Cells, Integers, satisfies
+from scheduling.cells import Cells, Floats, Integers, satisfies
 from scheduling.linear import is_solved, new_programme
 from scheduling.swaps import Swaps
 
-Floats = NDArray[np.float64]
 SCALE = 1_000_000
 WHOLE = 1e-6
 

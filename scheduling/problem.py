@@ -1,26 +1,28 @@
-"""The problem of a fair lottery in its general form: kinds of people, rows over kinds, and who may not sit together."""
+"""The general problem of a fair lottery: people of kinds, rows over kinds, units, and pairs that never sit together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scheduling.cells import Row
+from scheduling.cells import Integers, Row
+from scheduling.quotas import FairProblem
 
-Integers = NDArray[np.int64]
+Progress = Callable[[str, float], None]
+"""Told the stage and the share of it that is done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LotteryProblem:
-    """What a lottery is built from.
+    """What a fair lottery is built from.
 
     Args:
-        kinds: shape (people,): number of the person's kind, 0..K-1; persons of one kind are alike in every row.
-        rows: bounds in seats over kinds.
-        seats: size of the panel.
-        units: shape (people,): employer number, -1 for none; None without such a rule.
+        kinds: number of the person's kind, 0..K-1, shape (people,); persons of one kind are alike in every row.
+        rows: bounds in seats; their ``places`` are kind numbers. The number of seats need not be among them.
+        seats: size of the panel, at least 1.
+        units: number of the employer per person, -1 for none, shape (people,); None without such a rule.
         unit_max: most members from one unit.
-        edges: pairs of people that never sit together, smaller number first, sorted.
+        edges: pairs of persons that never sit together.
 
     Source: domain DR-07, C13, C14
     """
@@ -31,3 +33,25 @@ class LotteryProblem:
     units: Integers | None
     unit_max: int = 1
     edges: tuple[tuple[int, int], ...] = ()
+
+
+def general_problem(problem: FairProblem) -> LotteryProblem:
+    """Return the general form of a problem of features: a kind is a combination of features that occurs.
+
+    Source: domain DR-07
+    """
+    places: dict[tuple[str, ...], int] = {}
+    kinds = np.array([places.setdefault(values, len(places)) for values in problem.people], dtype=np.int64)
+    column = {name: number for number, name in enumerate(problem.categories)}
+    rows = []
+    for quota in problem.quotas:
+        inside = tuple(n for values, n in places.items() if values[column[quota.category]] == quota.feature)
+        rows.append(Row(inside, quota.minimum, quota.maximum))
+    return LotteryProblem(kinds, tuple(rows), problem.seats, _unit_numbers(problem))
+
+
+def _unit_numbers(problem: FairProblem) -> Integers | None:
+    if problem.units is None:
+        return None
+    place = {name: number for number, name in enumerate(sorted({unit for unit in problem.units if unit}))}
+    return np.array([place.get(unit, -1) for unit in problem.units], dtype=np.int64)

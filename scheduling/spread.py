@@ -1,13 +1,11 @@
 """Among all lotteries with the same chances for everybody, one of the greatest uncertainty."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scheduling.cells import Cells, Integers
+from scheduling.cells import Cells, Floats, Integers
 from scheduling.swaps import Swaps
 from scheduling.templates import Mixture, panel_bits
 
-Floats = NDArray[np.float64]
 MOST = 1_000
 WORK = 40_000
 STEPS = 40

@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.cells import Cells, Integers
+from scheduling.cells import Cells, Floats, Integers
 
-Floats = NDArray[np.float64]
 STEPS = 40
 GAIN = 1e-12
 

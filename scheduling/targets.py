@@ -1,28 +1,27 @@
-"""Leximin targets per class and unit: units that ask for more than one seat get cells and a row of their own."""
+"""Leximin targets per person: units that ask for more seats than allowed get cells and a row of their own."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scheduling.cells import Cells, collapse
+from scheduling.cells import Cells, Flags, Floats, Integers
 from scheduling.leximin import Leximin, leximin_seats
-from scheduling.quotas import FairProblem
+from scheduling.partition import collapse
+from scheduling.problem import LotteryProblem
 
-Floats = NDArray[np.float64]
 OVER = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Targets:
     """Solution of the compact programme, units included where they bind.
 
     Args:
-        cells: the finest cells that were needed.
+        cells: the cells that were needed.
         found: solution over these cells.
-        chances: target probability per person.
-        apart: units with cells of their own.
-        absent: persons left out, because they are in no panel.
+        chances: target probability per person; 0 for whoever is in no panel.
+        blocks: per unit the number of its row, -1 for units without one.
+        expected: seats per unit.
 
     Source: design of the draw, section 2, step 3
     """
@@ -30,44 +29,56 @@ class Targets:
     cells: Cells
     found: Leximin
     chances: Floats
-    apart: frozenset[str]
-    absent: frozenset[int]
+    blocks: Integers
+    expected: Floats
 
 
-def find_targets(problem: FairProblem, never: frozenset[int] = frozenset()) -> Targets | None:
+def find_targets(problem: LotteryProblem, absent: Flags) -> Targets | None:
     """Solve with as few unit rows as are needed.
 
-    A unit whose people together expect more than one seat is split off and the programme solved again, until none does.
+    A unit whose people together expect more than ``unit_max`` seats is split off and the programme solved again, until
+    none does. At most one round per seat's worth of units.
 
     Args:
-        problem: people and quotas.
-        never: persons known to be in no panel.
+        problem: people and rows.
+        absent: persons known to be in no panel.
 
     Returns:
         None when the rows contradict each other.
 
     Source: design of the draw, section 2, step 3
     """
-    apart: frozenset[str] = frozenset()
+    units = 0 if problem.units is None else int(problem.units.max(initial=-1)) + 1
+    apart = np.zeros(units, dtype=np.bool_)
     while True:
-        cells = collapse(problem, apart, never)
-        found = leximin_seats(cells) if cells.members else None
+        blocks = np.where(apart, np.cumsum(apart) - 1, -1)
+        cells = collapse(problem, blocks, absent)
+        found = leximin_seats(cells) if len(cells.sizes) else None
         if found is None:
             return None
-        chances = np.zeros(len(problem.people))
-        for group, seats in zip(cells.members, found.seats.tolist(), strict=True):
-            chances[list(group)] = seats / len(group)
-        crowded = _crowded(problem, chances) - apart
-        if not crowded:
-            return Targets(cells, found, chances, apart, never)
+        each = found.seats / cells.sizes
+        each[list(found.never)] = 0.0
+        chances = np.where(cells.labels >= 0, each[np.maximum(cells.labels, 0)], 0.0)
+        expected = _expected(problem, chances, units)
+        crowded = expected > problem.unit_max + OVER
+        if not np.any(crowded & ~apart):
+            return Targets(cells, found, chances, blocks, expected)
         apart |= crowded
 
 
-def _crowded(problem: FairProblem, chances: Floats) -> frozenset[str]:
+def _expected(problem: LotteryProblem, chances: Floats, units: int) -> Floats:
     if problem.units is None:
-        return frozenset()
-    names = sorted({unit for unit in problem.units if unit})
-    place = {name: number for number, name in enumerate(names)}
-    numbers = np.array([place.get(unit, len(names)) for unit in problem.units])
-    wanted = np.bincount(numbers, weights=chances, minlength=len(names) + 1)
-    return frozenset(name for name, number in place.items() if wanted[number] > 1 + OVER)
+        return np.zeros(0)
+    held = problem.units >= 0
+    return np.asarray(np.bincount(problem.units[held], weights=chances[held], minlength=units), dtype=np.float64)
+
+
+def seats_of(cells: Cells, targets: Targets) -> Floats:
+    """Return the expected seats of other cells of the same people.
+
+    Source: design of the draw, section 2, step 3
+    """
+    inside = cells.labels >= 0
+    return np.asarray(
+        np.bincount(cells.labels[inside], weights=targets.chances[inside], minlength=len(cells.sizes)), dtype=np.float64
+    )

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from math import lgamma
 
 import numpy as np
-from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
-from scheduling.cells import Cells, Integers
+from scheduling.cells import Cells, Floats, Integers
 from scheduling.linear import is_solved, new_programme
 from scheduling.pricing import Pricer, unreachable
 
-Floats = NDArray[np.float64]
 CLOSE = 1e-9
 TIGHT = 1e-7
 WARM_UP, MOST_WARM_UP = 24, 600

@@ -23,7 +23,6 @@ from scheduling.fair import (
     probabilities,
     problem_from_csv,
 )
-from scheduling.fair_draw import unit_key
 from scheduling.linear import is_solved, new_programme
 from scheduling.quotas import InfeasibleQuotasError
 from scheduling.seed import Stream
@@ -66,11 +65,16 @@ def distribution(lottery):
         chances = {}
         for parts in product(*inside):
             panel = tuple(sorted(person for part in parts for person in part))
-            if lottery.method == "plain" or len({unit_key(lottery, person) for person in panel}) == len(panel):
+            if lottery.method == "plain" or keeps_units(lottery.units, panel, lottery.unit_max):
                 chances[panel] = panel_weight(lottery, template, parts)
         for panel, weight in chances.items():
             result[panel] += template.weight / whole * weight / sum(chances.values())
     return result
+
+
+def keeps_units(units, panel, most):
+    held = Counter(units[person] for person in panel if units[person] >= 0)
+    return max(held.values(), default=0) <= most
 
 
 def panel_weight(lottery, template, parts):
@@ -112,8 +116,8 @@ def test_the_lottery_is_as_fair_as_any_lottery_over_all_panels(problem):
     optimum = best_minimum(panels, able)
     figures = lottery.figures
     assert lottery.never == tuple(person for person in range(len(problem.people)) if person not in able)
-    assert figures.upper_bound >= optimum - 1e-7
-    assert 0.99 * optimum - 1e-7 <= figures.min_probability <= optimum + 1e-7
+    assert figures.upper_bound >= optimum - 1e-9
+    assert 0.99 * optimum - 1e-9 <= figures.min_probability <= optimum + 1e-9
     assert figures.min_probability > 0
 
 
@@ -157,7 +161,7 @@ def generated(people, employers):
 QUOTAS = "category,feature,min,max\nfield,a,1,2\nfield,b,1,2\nfield,c,0,2\nsex,m,2,2\nsex,w,2,2\n"
 
 
-@pytest.mark.parametrize(("distinct", "methods"), [(None, {"plain"}), ("employer", {"rejection", "table"})])
+@pytest.mark.parametrize(("distinct", "methods"), [(None, {"plain"}), ("employer", {"rejection"})])
 def test_drawn_panels_follow_the_published_chances(distinct, methods):
     lottery = build_fair_lottery(problem_from_csv(generated(60, 9), QUOTAS, 4, distinct))
     assert lottery.method in methods
@@ -168,13 +172,12 @@ def test_drawn_panels_follow_the_published_chances(distinct, methods):
         assert abs(counts[person] - draws * chance) <= 4 * sqrt(draws * chance * (1 - chance)) + 1e-9
 
 
-def test_a_unit_that_must_always_be_there_is_drawn_without_rejection():
+def test_a_unit_that_must_always_be_there_costs_nobody_a_chance():
     rows = [f"{'ab'[n % 2]},{'big' if n < 80 else f'e{n}'}" for n in range(100)]
     text = "field,employer\n" + "\n".join(rows)
     quotas = "category,feature,min,max\nfield,a,2,2\nfield,b,2,2\n"
     lottery = build_fair_lottery(problem_from_csv(text, quotas, distinct="employer"))
     figures = lottery.figures
-    assert lottery.method == "table"
     assert figures.upper_bound == pytest.approx(1 / 80)
     assert figures.min_probability >= 0.99 * figures.upper_bound
 

@@ -6,8 +6,9 @@ LOTTERY = FairLottery(
     seats=1,
     method="rejection",
     classes=(FairClass((0, 2), (5, 7)), FairClass((1,))),
-    templates=(FairTemplate(4, ((0, 1),)), FairTemplate(2, ((1, 1),))),
+    templates=(FairTemplate(4, ((0, 1),), 77), FairTemplate(2, ((1, 1),))),
     units=(0, -1, 1),
+    unit_max=2,
     never=(),
     figures=Figures(0.25, 0.5, 0.3, 0.1, 1.5, 0.125, pair_is_exact=False),
 )

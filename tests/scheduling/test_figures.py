@@ -12,6 +12,7 @@ PLAIN = FairLottery(
     classes=(FairClass((0, 1, 2)), FairClass((3, 4))),
     templates=(FairTemplate(3, ((0, 1), (1, 1))), FairTemplate(1, ((0, 2),))),
     units=None,
+    unit_max=1,
     never=(5,),
     figures=EMPTY,
 )

@@ -6,9 +6,8 @@ from scheduling.leximin import leximin_seats
 
 
 def cells(sizes, rows, seats):
-    start = np.cumsum([0, *sizes])
-    members = tuple(tuple(range(start[n], start[n + 1])) for n in range(len(sizes)))
-    return Cells(members, (Row(tuple(range(len(sizes))), seats, seats), *rows), seats, tuple(range(len(sizes))))
+    labels = np.repeat(np.arange(len(sizes)), sizes)
+    return Cells(labels, np.array(sizes), (Row(tuple(range(len(sizes))), seats, seats), *rows), seats)
 
 
 def test_the_least_likely_is_raised_first_and_then_the_next():

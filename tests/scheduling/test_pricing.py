@@ -9,10 +9,10 @@ from scheduling.pricing import Pricer, unreachable
 
 # Three pairwise rows make vertices of one half: the exact search is needed.
 CELLS = Cells(
-    ((0,), (1,), (2,), (3, 4)),
+    np.array([0, 1, 2, 3, 3]),
+    np.array([1, 1, 1, 2]),
     (Row((0, 1, 2, 3), 2, 2), Row((0, 1), 0, 1), Row((1, 2), 0, 1), Row((0, 2), 0, 1)),
     2,
-    (0, 1, 2, 3),
 )
 TEMPLATES = [np.array(x) for x in product((0, 1), (0, 1), (0, 1), (0, 1, 2)) if satisfies(CELLS, np.array(x))]
 
@@ -36,6 +36,6 @@ def test_an_empty_box_has_no_template():
 
 def test_cells_in_no_template_are_found():
     rows = (*CELLS.rows, Row((0, 3), 0, 0))
-    blocked = Cells(CELLS.members, rows, 2, CELLS.parents)
+    blocked = Cells(CELLS.labels, CELLS.sizes, rows, 2)
     assert unreachable(blocked, [0]) == [0]
     assert unreachable(CELLS, [0, 1, 2, 3]) == []

@@ -1,9 +1,17 @@
-import numpy as np
-
 from scheduling.cells import Row
-from scheduling.problem import LotteryProblem
+from scheduling.problem import general_problem
+from scheduling.quotas import FairProblem, FeatureQuota
+
+QUOTAS = (FeatureQuota("field", "a", 1, 2), FeatureQuota("field", "c", 0, 1))
 
 
-def test_a_problem_without_employers_and_pairs_has_neither() -> None:
-    problem = LotteryProblem(np.zeros(3, dtype=np.int64), (Row((0,), 2, 2),), 2, None)
-    assert (problem.unit_max, problem.edges) == (1, ())
+def test_a_kind_is_a_combination_of_features_and_a_row_is_a_quota():
+    found = general_problem(FairProblem(("field",), (("a",), ("b",), ("a",)), QUOTAS, 2, ("v", "", "u")))
+    assert found.kinds.tolist() == [0, 1, 0]
+    assert found.rows == (Row((0,), 1, 2), Row((), 0, 1))
+    assert found.units.tolist() == [1, -1, 0]
+    assert (found.seats, found.unit_max, found.edges) == (2, 1, ())
+
+
+def test_without_a_column_of_units_there_are_none():
+    assert general_problem(FairProblem(("field",), (("a",),), QUOTAS[:1], 1)).units is None

@@ -6,10 +6,10 @@ from scheduling.spread import spread
 from scheduling.templates import Mixture, mix_templates, panel_bits
 
 CELLS = Cells(
-    (tuple(range(9)), tuple(range(9, 20)), tuple(range(20, 28)), tuple(range(28, 40))),
+    np.repeat([0, 1, 2, 3], [9, 11, 8, 12]),
+    np.array([9, 11, 8, 12]),
     (Row((0, 1, 2, 3), 8, 8), Row((0, 1), 3, 5), Row((0, 2), 3, 5)),
     8,
-    (0, 1, 2, 3),
 )
 
 

@@ -4,7 +4,10 @@ from scheduling.cells import Cells, Row, satisfies
 from scheduling.swaps import Swaps
 
 CELLS = Cells(
-    ((0, 1), (2, 3), (4,), (5,)), (Row((0, 1, 2, 3), 3, 3), Row((0, 1), 1, 2), Row((1, 3), 1, 2)), 3, (0, 1, 2, 3)
+    np.array([0, 0, 1, 1, 2, 3]),
+    np.array([2, 2, 1, 1]),
+    (Row((0, 1, 2, 3), 3, 3), Row((0, 1), 1, 2), Row((1, 3), 1, 2)),
+    3,
 )
 
 
