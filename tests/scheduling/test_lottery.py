@@ -78,7 +78,9 @@ def tangled_pool(make_record: Maker) -> list[CandidateRecord]:
 
 
 def test_small_pool_becomes_a_listed_portfolio(make_record: Maker, assessed: Assessed) -> None:
-    lottery = built(assessed(tangled_pool(make_record), quotas=(Quota("a", "A08", 7),), alternates_per_quota=2))
+    lottery = built(
+        assessed(tangled_pool(make_record), quotas=(Quota("a", "A08", 7),), alternates_per_quota=2, request_id="r2")
+    )
     # Nobody sits with his relatives, and nine places need nine of ten: only the one without the tenth person.
     assert (lottery.kind, len(lottery.templates), lottery.candidates) == ("portfolio", 1, 9)
     assert lottery_document(lottery)["inclusion"] == {"denominator": 9, "numerators": [7] * 9}
@@ -111,12 +113,16 @@ def clans(make_record: Maker, count: int) -> list[CandidateRecord]:
 
 
 def test_rare_but_reachable_panels_are_drawn_by_rejection(make_record: Maker, assessed: Assessed) -> None:
-    eligibility = assessed(clans(make_record, 10), quotas=(Quota("a", "A08", 8),), alternates_per_quota=2)
+    eligibility = assessed(
+        clans(make_record, 10), quotas=(Quota("a", "A08", 8),), alternates_per_quota=2, request_id="r2"
+    )
     assert built(eligibility).kind == "uniform"
 
 
 def test_too_tangled_is_said_and_not_guessed(make_record: Maker, assessed: Assessed) -> None:
-    eligibility = assessed(clans(make_record, 14), quotas=(Quota("a", "A08", 12),), alternates_per_quota=2)
+    eligibility = assessed(
+        clans(make_record, 14), quotas=(Quota("a", "A08", 12),), alternates_per_quota=2, request_id="r2"
+    )
     with pytest.raises(TooTangledError) as caught:
         built(eligibility)
     assert caught.value.facts == {"accepted": 0, "tries": 20_000}
