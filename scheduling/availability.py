@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from scheduling.conflicts import GROUND_RULES, Booleans, Finding
-from scheduling.pool import ADMITTED, Integers, Pool, microseconds
+from scheduling.columns import Booleans, Integers, microseconds
+from scheduling.conflicts import Finding, bare_finding
+from scheduling.pool import Pool
+from scheduling.records import ADMITTED
 from scheduling.request import LOCAL_ZONE, DrawRequest
 
 _DAY = 86_400_000_000
@@ -37,13 +39,13 @@ def standing_findings(pool: Pool, request: DrawRequest) -> list[Finding]:
     """
     first, last = request.first_day.toordinal(), request.last_day.toordinal()
     found = [
-        _finding("C16", f"standing:{standing}", np.flatnonzero(pool.standing.value == number))
+        bare_finding("C16", f"standing:{standing}", np.flatnonzero(pool.standing.value == number))
         for number, standing in enumerate(pool.standing.texts)
         if standing != ADMITTED
     ]
     away = (pool.leaves.starts <= last) & (pool.leaves.ends >= first)
-    found.append(_finding("C16", "leave", np.unique(pool.leaves.owner[away])))
-    found.append(_finding("C16", "term", np.flatnonzero(pool.term_ends < last)))
+    found.append(bare_finding("C16", "leave", np.unique(pool.leaves.owner[away])))
+    found.append(bare_finding("C16", "term", np.flatnonzero(pool.term_ends < last)))
     return _some([*found, *_age_findings(pool, request)])
 
 
@@ -63,11 +65,11 @@ def engagement_findings(pool: Pool, request: DrawRequest) -> list[Finding]:
     taken = pool.engagements
     start, end = microseconds(request.evaluation_starts_at), microseconds(request.evaluation_ends_at)
     overlap = (taken.starts < end) & (taken.ends > start)
-    found = [_finding("C17", "overlap", np.unique(taken.owner[overlap]))]
+    found = [bare_finding("C17", "overlap", np.unique(taken.owner[overlap]))]
     if request.travel_clash and request.venue_city:
         away = _other_city(taken.cities, request.venue_city)[taken.city]
         same_day = (_day(taken.starts) <= _day(np.int64(end - 1))) & (_day(taken.ends - 1) >= _day(np.int64(start)))
-        found.append(_finding("C17", "travel", np.unique(taken.owner[away & same_day & ~overlap])))
+        found.append(bare_finding("C17", "travel", np.unique(taken.owner[away & same_day & ~overlap])))
     return _some(found)
 
 
@@ -82,7 +84,7 @@ def _age_findings(pool: Pool, request: DrawRequest) -> list[Finding]:
     for limit, rule_key, group in groups:
         if limit is not None:
             too_old = latest_birth_with_age(limit + 1, request.first_day).toordinal()
-            found.append(_finding("C16", "age", np.flatnonzero(group & (pool.born <= too_old)), rule_key))
+            found.append(bare_finding("C16", "age", np.flatnonzero(group & (pool.born <= too_old)), rule_key))
     return found
 
 
@@ -98,11 +100,6 @@ def _city(code: str) -> str:
 
 def _day(instants: Integers | np.int64) -> Integers:
     return np.asarray((instants + _ZONE) // _DAY, dtype=np.int64)
-
-
-def _finding(ground: str, note: str, owners: Integers, rule_key: str = "") -> Finding:
-    rows = np.full(len(owners), -1, dtype=np.int64)
-    return Finding(ground, rule_key or GROUND_RULES[ground].rule_key, note, owners, rows)
 
 
 def _some(findings: list[Finding]) -> list[Finding]:

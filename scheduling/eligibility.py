@@ -1,97 +1,25 @@
 """Who may be drawn for which quota, and why everybody else may not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 
 from scheduling.availability import engagement_findings, standing_findings
-from scheduling.conflicts import Booleans, Finding, relation_findings
-from scheduling.pool import Column, Integers, Pool
-from scheduling.request import DrawRequest, Quota
+from scheduling.columns import Booleans, owners_of, where_text
+from scheduling.conflicts import Finding, bare_finding, relation_findings
+from scheduling.demand import Quota
+from scheduling.direct import ensure_direct, seated_findings
+from scheduling.exclusions import REGION, SPECIALITY, Exclusion, Exclusions, merge_small
+from scheduling.pair_conflicts import Link, links
+from scheduling.pins import Pin, apply_pins
+from scheduling.pool import Pool
+from scheduling.request import DrawRequest
 from scheduling.request_checks import ensure_valid
+from scheduling.specialities import ancestor_holders, holders
 
-SPECIALITY = "Q1"
-REGION = "Q2"
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """One reason to leave one candidate out.
-
-    Args:
-        index: candidate index in the pool.
-        ground: C01 to C19, or Q1 (no quota asks for a speciality held), Q2 (region fits no such quota).
-        relation_id: stored record behind it, None for the present employer and for grounds without a relation.
-        rule_key: pack key that sets the rule.
-        note: ``review`` for an uncertain match, or the reason within the ground.
-
-    Source: domain CF-02
-    """
-
-    index: int
-    ground: str
-    relation_id: str | None
-    rule_key: str
-    note: str
-
-
-class Exclusions(Sequence[Exclusion]):
-    """All exclusions in the order of candidate, ground and record; objects are made when asked for.
-
-    Source: engineering choice
-    """
-
-    __slots__ = ("_findings", "_ids", "_owner", "_row", "_source")
-
-    def __init__(self, findings: list[Finding], ids: tuple[str | None, ...]) -> None:
-        self._findings = findings
-        self._ids = ids
-        owner = np.concatenate([_NONE, *(finding.owners for finding in findings)])
-        row = np.concatenate([_NONE, *(finding.rows for finding in findings)])
-        source = np.repeat(np.arange(len(findings)), [len(finding.owners) for finding in findings])
-        order = np.lexsort((row, source, owner))
-        self._owner, self._row, self._source = owner[order], row[order], source[order]
-
-    def __len__(self) -> int:
-        return len(self._owner)
-
-    @overload
-    def __getitem__(self, index: int) -> Exclusion: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Exclusion, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Exclusion | tuple[Exclusion, ...]:
-        """Return one exclusion, or a tuple of them for a slice."""
-        if isinstance(index, slice):
-            return tuple(self[number] for number in range(*index.indices(len(self))))
-        finding, row = self._findings[self._source[index]], int(self._row[index])
-        relation_id = self._ids[row] if row >= 0 else None
-        return Exclusion(int(self._owner[index]), finding.ground, relation_id, finding.rule_key, finding.note)
-
-    def __iter__(self) -> Iterator[Exclusion]:
-        return (self[number] for number in range(len(self)))
-
-    def of(self, index: int) -> tuple[Exclusion, ...]:
-        """Return the exclusions of one candidate."""
-        start, stop = np.searchsorted(self._owner, [index, index + 1])
-        return self[int(start) : int(stop)]
-
-    def persons(self) -> dict[str, int]:
-        """Return the number of distinct candidates per ground, sorted by ground."""
-        owners: dict[str, list[Integers]] = {}
-        for finding in self._findings:
-            owners.setdefault(finding.ground, []).append(finding.owners)
-        return {ground: len(np.unique(np.concatenate(parts))) for ground, parts in sorted(owners.items())}
-
-    def grounds(self) -> list[tuple[int, str]]:
-        """Return the distinct pairs (candidate index, ground), sorted."""
-        return sorted({(int(o), self._findings[s].ground) for o, s in zip(self._owner, self._source, strict=True)})
-
-
-_NONE: Integers = np.zeros(0, dtype=np.int64)
+__all__ = ["Eligibility", "Exclusion", "Exclusions", "Pin", "assess"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +30,7 @@ class Eligibility:
         pool, request: what was assessed.
         mask: shape (quotas, candidates); True where the candidate may take a seat of the quota.
         exclusions: at least one for every candidate without a True; none for the others.
-        edges: pairs of eligible relatives (C13), empty when C13 is not in force.
+        links: pairs of eligible candidates who may not sit together, with the reason.
 
     Source: domain chapter 2 and 3
     """
@@ -111,7 +39,17 @@ class Eligibility:
     request: DrawRequest
     mask: Booleans
     exclusions: Exclusions
-    edges: tuple[tuple[int, int], ...]
+    links: tuple[Link, ...]
+
+    @property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        """The pairs without their reasons, sorted, each once."""
+        return tuple(dict.fromkeys((link.low, link.high) for link in self.links))
+
+    def eligible(self) -> Booleans:
+        """Return who may take any seat, shape (candidates,)."""
+        result: Booleans = np.logical_or.reduce(self.mask, axis=0)
+        return result
 
     def members(self, quota: int) -> list[int]:
         """Return the indices eligible for the quota at this position, ascending."""
@@ -121,6 +59,13 @@ class Eligibility:
         """Return the number of eligible candidates per quota_id."""
         totals = self.mask.sum(axis=1)
         return {quota.quota_id: int(total) for quota, total in zip(self.request.quotas, totals, strict=True)}
+
+    def ancestor_counts(self) -> dict[str, int]:
+        """Return per quota_id how many are eligible by an ancestor code only; for the log (EL-08)."""
+        return {
+            quota.quota_id: int(np.count_nonzero(ancestor_holders(self.pool, self.request, quota) & row))
+            for quota, row in zip(self.request.quotas, self.mask, strict=True)
+        }
 
     def ground_counts(self) -> dict[str, int]:
         """Return the number of persons per ground; a person with two grounds counts in both."""
@@ -140,73 +85,55 @@ class Eligibility:
         return {"pool": len(self.pool), "eligible": eligible, "excluded": shown, "merged": merged}
 
 
-def merge_small(counts: dict[str, int], k_anonymity: int) -> tuple[dict[str, int], int | None]:
-    """Split counts into those of at least k and the sum of the others, which is hidden when it is below k itself.
-
-    Source: domain CF-08
-    """
-    shown = {ground: count for ground, count in counts.items() if count >= k_anonymity}
-    rest = sum(counts.values()) - sum(shown.values())
-    return shown, rest if rest >= k_anonymity else None
-
-
-def assess(pool: Pool, request: DrawRequest) -> Eligibility:
-    """Apply quotas and grounds to every candidate.
+def assess(pool: Pool, request: DrawRequest, pins: Sequence[Pin] = ()) -> Eligibility:
+    """Apply quotas and grounds to every candidate: the first pass, with the parties that are known at draw time.
 
     Args:
         pool: the candidates.
         request: the demand; it is checked first.
+        pins: decisions of persons about single conflicts.
 
     Returns:
         mask and reasons. Complexity O(quotas x candidates + grounds x relations), all in numpy.
 
     Raises:
-        InvalidRequestError: when the request contradicts itself.
+        InvalidRequestError and the other errors of ``ensure_valid``; PinRefusedError; DirectExcludedError.
 
-    Source: domain chapter 2, DR-07, EL-08
+    Source: domain chapter 2, CF-01, CF-03, DR-07, EL-08
     """
     ensure_valid(request)
-    speciality = np.array([_holds_speciality(pool, request, quota) for quota in request.quotas])
-    mask = speciality & np.array([_serves_region(pool, request, quota) for quota in request.quotas])
-    findings = _quota_findings(speciality, mask)
-    findings += relation_findings(pool, request)
+    ensure_direct(pool, request, pins)
+    findings = apply_pins(relation_findings(pool, request), pool, request, pins)
     findings += standing_findings(pool, request)
     findings += engagement_findings(pool, request)
-    findings.sort(key=lambda finding: (finding.ground, finding.rule_key, finding.note))
-    for finding in findings:
-        mask[:, finding.owners] = False
-    return Eligibility(pool, request, mask, Exclusions(findings, pool.relations.ids), _edges(pool, request, mask))
-
-
-def _quota_findings(speciality: Booleans, mask: Booleans) -> list[Finding]:
-    skilled, fitting = speciality.any(axis=0), mask.any(axis=0)
-    groups = (
-        (SPECIALITY, "spec.match", np.flatnonzero(~skilled)),
-        (REGION, "expert.extra_regions", np.flatnonzero(skilled & ~fitting)),
-    )
-    return [
-        Finding(ground, rule_key, "", owners, np.full(len(owners), -1, dtype=np.int64))
-        for ground, rule_key, owners in groups
-        if owners.size
-    ]
-
-
-def _edges(pool: Pool, request: DrawRequest, mask: Booleans) -> tuple[tuple[int, int], ...]:
-    if "C13" not in request.grounds:
-        return ()
+    findings += seated_findings(pool, request, pins)
+    mask, quota_findings = _quota_mask(pool, request)
+    findings += quota_findings
+    mask &= ~_excluded(findings, len(pool))
     eligible: Booleans = np.logical_or.reduce(mask, axis=0)
-    return tuple((int(a), int(b)) for a, b in pool.kin if eligible[a] and eligible[b])
+    return Eligibility(pool, request, mask, Exclusions(findings, pool, request), links(pool, request, eligible, pins))
 
 
-def _holds_speciality(pool: Pool, request: DrawRequest, quota: Quota) -> Booleans:
-    def is_match(code: str) -> bool:
-        if code == quota.speciality:
-            return True
-        if quota.accept_ancestor and code and quota.speciality.startswith(code):
-            return True
-        return request.speciality_match == "self_or_descendant" and code.startswith(quota.speciality)
+def _excluded(findings: Sequence[Finding], size: int) -> Booleans:
+    out = np.zeros(size, dtype=np.bool_)
+    for finding in findings:
+        out[finding.owners] = True
+    return out
 
-    return _any_row(pool.specialities, [is_match(code) for code in pool.specialities.texts], len(pool))
+
+def _quota_mask(pool: Pool, request: DrawRequest) -> tuple[Booleans, list[Finding]]:
+    mask = np.zeros((len(request.quotas), len(pool)), dtype=np.bool_)
+    skilled = np.zeros(len(pool), dtype=np.bool_)
+    for number, quota in enumerate(request.quotas):
+        speciality = holders(pool, request, quota)
+        skilled |= speciality
+        mask[number] = speciality & _serves_region(pool, request, quota)
+    fitting = np.logical_or.reduce(mask, axis=0)
+    findings = (
+        bare_finding(SPECIALITY, "", np.flatnonzero(~skilled), "spec.match"),
+        bare_finding(REGION, "", np.flatnonzero(skilled & ~fitting), "expert.extra_regions"),
+    )
+    return mask, [finding for finding in findings if finding.owners.size]
 
 
 def _serves_region(pool: Pool, request: DrawRequest, quota: Quota) -> Booleans:
@@ -216,11 +143,5 @@ def _serves_region(pool: Pool, request: DrawRequest, quota: Quota) -> Booleans:
     sets = [prefixes for prefixes in wished if prefixes]
     if not sets:
         return np.ones(len(pool), dtype=np.bool_)
-    fits = [all(code.startswith(prefixes) for prefixes in sets) for code in pool.regions.texts]
-    return _any_row(pool.regions, fits, len(pool))
-
-
-def _any_row(column: Column, wanted: list[bool], size: int) -> Booleans:
-    result = np.zeros(size, dtype=np.bool_)
-    result[column.owner[np.array(wanted, dtype=np.bool_)[column.value]]] = True
-    return result
+    fits = where_text(pool.regions.texts, lambda code: all(code.startswith(prefixes) for prefixes in sets))
+    return owners_of(pool.regions, fits, len(pool))

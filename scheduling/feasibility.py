@@ -134,6 +134,7 @@ class _Network:
 
 
 def _unit_numbers(eligibility: Eligibility, people: Integers) -> Integers:
-    numbers: dict[str, int] = {}
-    keys = (eligibility.pool.units[index] or f"person:{index}" for index in people.tolist())
-    return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), dtype=np.int64)
+    units = eligibility.pool.unit[people]
+    # Whoever has no employer is an employer of his own; numbers from 0 without gaps.
+    alone = len(eligibility.pool.unit_keys) + np.arange(len(people))
+    return np.unique(np.where(units < 0, alone, units), return_inverse=True)[1].astype(np.int64)

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scheduling.cells import Row
-from scheduling.conflicts import Booleans
+from scheduling.columns import Booleans, Integers, owners_of, where_text
 from scheduling.demand import Limit
 from scheduling.eligibility import Eligibility
 from scheduling.feasibility import employer_max
 from scheduling.hall import Assignment, assign, connected_unions
-from scheduling.pool import Integers, Pool
+from scheduling.pool import Pool
 from scheduling.problem import LotteryProblem
 from scheduling.refusals import NoAssignmentError
 from scheduling.request import DrawRequest
@@ -67,7 +67,7 @@ def panel_problem(
     Source: domain DR-07, C13, C14; design of the draw, section 2, step 2
     """
     request, pool = eligibility.request, eligibility.pool
-    people = np.flatnonzero(np.logical_or.reduce(eligibility.mask, axis=0))
+    people = np.flatnonzero(eligibility.eligible())
     marks = bits(eligibility.mask, people)
     under = bits(np.array([limit_members(pool, request, limit) for limit in request.limits]), people)
     keys, kinds, sizes = _kinds(marks, under)
@@ -138,16 +138,12 @@ def limit_members(pool: Pool, request: DrawRequest, limit: Limit) -> Booleans:
     Source: domain DR-07
     """
     if limit.attribute == "title":
-        return _among(pool.title.texts, limit.values)[pool.title.value]
+        return where_text(pool.title.texts, limit.values.__contains__)[pool.title.value]
     prefixes = limit.values
     if limit.attribute == "venue_group":
         prefixes = tuple(prefix for name in limit.values for prefix in request.group_regions(name))
-    fits = np.array([code.startswith(prefixes) for code in pool.regions.texts], dtype=np.bool_)
-    if limit.attribute == "home":
-        return fits[pool.home]
-    members = np.zeros(len(pool), dtype=np.bool_)
-    members[pool.regions.owner[fits[pool.regions.value]]] = True
-    return members
+    fits = where_text(pool.regions.texts, lambda code: code.startswith(prefixes))
+    return fits[pool.home] if limit.attribute == "home" else owners_of(pool.regions, fits, len(pool))
 
 
 def bits(members: Booleans, people: Integers) -> Integers:
@@ -163,10 +159,6 @@ def bits(members: Booleans, people: Integers) -> Integers:
     for number, row in enumerate(members):
         marks |= row[people].astype(np.int64) << number
     return marks
-
-
-def _among(texts: Sequence[str], wanted: Sequence[str]) -> Booleans:
-    return np.array([text in wanted for text in texts], dtype=np.bool_)
 
 
 def _kinds(marks: Integers, under: Integers) -> tuple[list[tuple[int, int]], Integers, tuple[int, ...]]:

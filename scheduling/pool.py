@@ -1,110 +1,44 @@
-"""The candidates as columns: plain records in, numpy arrays out, so that a million rows are assessed in one pass."""
+"""The candidates of a draw as columns, in an order that the order of the library does not decide."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from scheduling.columns import (
+    OPEN_END,
+    UNKNOWN_START,
+    Coded,
+    Column,
+    Integers,
+    Intervals,
+    LibraryColumns,
+    RelationColumns,
+    Services,
+    Vocabulary,
+    microseconds,
+)
 from scheduling.errors import DuplicateCandidateError
 from scheduling.organisations import employer_units, normal_code, normal_employer, normal_name
-from scheduling.records import ADMITTED, RELATION_KINDS, CandidateRecord, Relation
+from scheduling.record_columns import library_columns
+from scheduling.records import ADMITTED, RELATION_KINDS, CandidateRecord, CoService, Relation
 
 __all__ = [
     "ADMITTED",
     "OPEN_END",
     "RELATION_KINDS",
     "CandidateRecord",
+    "CoService",
     "Column",
     "Integers",
     "Intervals",
+    "LibraryColumns",
     "Pool",
     "Relation",
     "RelationColumns",
     "microseconds",
 ]
-
-Integers = npt.NDArray[np.int64]
-
-OPEN_END = 2**40
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-class Vocabulary:
-    """Distinct texts numbered in order of first use; number 0 is the empty text.
-
-    Source: engineering choice
-    """
-
-    __slots__ = ("_numbers",)
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {"": 0}
-
-    def number(self, text: str) -> int:
-        """Return the number of ``text``, a new one at first use."""
-        return self._numbers.setdefault(text, len(self._numbers))
-
-    def texts(self) -> tuple[str, ...]:
-        """Return the texts; the position is the number."""
-        return tuple(self._numbers)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """Several texts per candidate: ``owner[i]`` has ``texts[value[i]]``.
-
-    Source: engineering choice
-    """
-
-    owner: Integers
-    value: Integers
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RelationColumns:
-    """Relations of all candidates, the present employer of each included as a row of kind ``employment``.
-
-    Args:
-        owner: candidate index per row.
-        kind: index into ``RELATION_KINDS``.
-        code, name: numbers into ``codes`` and ``names`` (comparable forms).
-        ends: ordinal day, ``OPEN_END`` while it lasts.
-        ids: relation_id per row, None for the present employer.
-
-    Source: domain EL-13
-    """
-
-    owner: Integers
-    kind: Integers
-    code: Integers
-    name: Integers
-    ends: Integers
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
-    ids: tuple[str | None, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Intervals:
-    """Half-open or closed intervals of candidates with a place.
-
-    Args:
-        owner: candidate index per row.
-        starts, ends: ordinal days (leave, both included) or microseconds since 1970 UTC (engagements, half-open).
-        city: number into ``cities``, 0 where none.
-
-    Source: domain EL-12, C17
-    """
-
-    owner: Integers
-    starts: Integers
-    ends: Integers
-    city: Integers
-    cities: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,40 +46,49 @@ class Pool:
     """The candidates as columns, sorted by candidate_id, so that the order of the records decides nothing.
 
     Args:
-        candidate_ids: one per index.
-        standing, title: texts, exactly one per candidate, row i belongs to candidate i.
+        candidate_ids: one per index, ascending.
+        standing, title: one text per candidate.
         born, term_ends: ordinal days.
-        specialities, regions: texts; main and extra regions are alike here.
-        relations, leaves, engagements: see their classes.
+        home: number of the main region in ``regions.texts``.
+        specialities, regions: texts; main and secondary regions are alike here.
+        relations: ties with comparable codes and names; the present employer of each candidate stands first, as a row
+            of kind ``employment`` without end.
+        leaves, engagements: see their class.
         kin: pairs of indices, shape (n, 2), smaller index first, sorted, unique.
-        units: key of the employer per candidate, empty for none.
+        services: pairs that sat together, smaller index first, sorted, unique.
         unit: number of the employer per candidate, -1 for none.
-        home: number of the main region per candidate in ``regions.texts``.
+        unit_keys: text per number, the last one is empty and stands for none.
 
     Source: domain chapter 1
     """
 
     candidate_ids: tuple[str, ...]
-    standing: Column
-    title: Column
+    standing: Coded
+    title: Coded
     born: Integers
     term_ends: Integers
+    home: Integers
     specialities: Column
     regions: Column
     relations: RelationColumns
     leaves: Intervals
     engagements: Intervals
     kin: Integers
-    units: tuple[str, ...]
+    services: Services
     unit: Integers
-    home: Integers
+    unit_keys: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.candidate_ids)
 
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Key of the employer per candidate, empty for none."""
+        return tuple(self.unit_keys[number] for number in self.unit.tolist())
+
     @staticmethod
     def from_records(records: Iterable[CandidateRecord]) -> "Pool":
-        """Build the columns.
+        """Build the pool of some records.
 
         Args:
             records: any order; candidate ids are unique.
@@ -153,108 +96,121 @@ class Pool:
         Raises:
             DuplicateCandidateError: when an id occurs twice.
         """
-        ordered = sorted(records, key=lambda record: record.candidate_id)
-        ids = tuple(record.candidate_id for record in ordered)
-        index = {candidate_id: number for number, candidate_id in enumerate(ids)}
-        if len(index) != len(ids):
-            raise DuplicateCandidateError(count=len(ids) - len(index))
-        regions = _column((record.region_code, *record.extra_regions) for record in ordered)
-        employers = [(normal_code(r.employer_code), normal_employer(r.employer_name)) for r in ordered]
-        units = employer_units(employers)
+        return Pool.from_columns(library_columns(sorted(records, key=lambda record: record.candidate_id)))
+
+    @staticmethod
+    def from_columns(library: LibraryColumns) -> "Pool":
+        """Build the pool of a library that comes as columns; a million rows take about two seconds.
+
+        Args:
+            library: any order; candidate ids are unique.
+
+        Raises:
+            DuplicateCandidateError: when an id occurs twice.
+        """
+        order = _Order(library.candidate_ids)
+        code, codes = _normal(order.coded(library.employer_code), normal_code)
+        name, names = _normal(order.coded(library.employer_name), normal_employer)
+        unit, unit_keys = _units(code, name, codes.texts(), names.texts())
+        home = library.home[order.places]
+        extra = order.column(library.extra_regions)
+        everybody = np.arange(len(home), dtype=np.int64)
         return Pool(
-            candidate_ids=ids,
-            standing=_column((record.standing,) for record in ordered),
-            title=_column((record.title_level,) for record in ordered),
-            born=_integers(record.born_on.toordinal() for record in ordered),
-            term_ends=_integers(_end(record.term_ends_on) for record in ordered),
-            specialities=_column(record.specialities for record in ordered),
-            regions=regions,
-            relations=_relations(ordered, employers),
-            leaves=_leaves(ordered),
-            engagements=_engagements(ordered),
-            kin=_kin(ordered, index),
-            units=tuple(units),
-            unit=_column((unit,) for unit in units).value - 1,
-            home=regions.value[np.searchsorted(regions.owner, np.arange(len(ids)))],
+            candidate_ids=order.candidate_ids,
+            standing=order.coded(library.standing),
+            title=order.coded(library.title),
+            born=library.born[order.places],
+            term_ends=library.term_ends[order.places],
+            home=home,
+            specialities=order.column(library.specialities),
+            regions=replace(
+                extra, owner=np.concatenate([everybody, extra.owner]), value=np.concatenate([home, extra.value])
+            ),
+            relations=_with_employers(order.relations(library.relations), code, name, (codes, names)),
+            leaves=order.intervals(library.leaves),
+            engagements=order.intervals(library.engagements),
+            kin=_pairs(*order.rank[library.kin].reshape(-1, 2).T),
+            services=_services(order, library.services),
+            unit=unit,
+            unit_keys=unit_keys,
         )
 
 
-def microseconds(instant: datetime) -> int:
-    """Return an aware instant as whole microseconds since 1970 UTC.
+class _Order:
+    """The way from the positions of a library to those of a pool."""
 
-    Source: engineering choice
-    """
-    return (instant - _EPOCH) // _MICROSECOND
+    def __init__(self, candidate_ids: Sequence[str]) -> None:
+        places: Iterable[int] = range(len(candidate_ids))
+        if any(low >= high for low, high in pairwise(candidate_ids)):
+            places = sorted(places, key=candidate_ids.__getitem__)
+        self.places = np.fromiter(places, dtype=np.int64, count=len(candidate_ids))
+        self.candidate_ids = tuple(candidate_ids[place] for place in self.places.tolist())
+        repeated = sum(low == high for low, high in pairwise(self.candidate_ids))
+        if repeated:
+            raise DuplicateCandidateError(count=repeated)
+        self.rank = np.empty_like(self.places)
+        self.rank[self.places] = np.arange(len(self.places))
+
+    def coded(self, coded: Coded) -> Coded:
+        return replace(coded, value=coded.value[self.places])
+
+    def column(self, column: Column) -> Column:
+        return replace(column, owner=self.rank[column.owner])
+
+    def relations(self, relations: RelationColumns) -> RelationColumns:
+        return replace(relations, owner=self.rank[relations.owner])
+
+    def intervals(self, intervals: Intervals) -> Intervals:
+        return replace(intervals, owner=self.rank[intervals.owner])
 
 
-def _integers(values: Iterable[int]) -> Integers:
-    return np.fromiter(values, dtype=np.int64)
-
-
-def _end(day: date | None) -> int:
-    return OPEN_END if day is None else day.toordinal()
-
-
-def _column(rows: Iterable[tuple[str, ...]]) -> Column:
+def _normal(coded: Coded, normal: Callable[[str], str]) -> tuple[Integers, Vocabulary]:
+    """Return numbers of comparable texts, and the vocabulary of these."""
     vocabulary = Vocabulary()
-    owner: list[int] = []
-    value: list[int] = []
-    for number, texts in enumerate(rows):
-        for text in texts:
-            owner.append(number)
-            value.append(vocabulary.number(text))
-    return Column(_integers(owner), _integers(value), vocabulary.texts())
+    return vocabulary.numbers(map(normal, coded.texts))[coded.value], vocabulary
 
 
-def _relations(records: list[CandidateRecord], employers: list[tuple[str, str]]) -> RelationColumns:
-    kinds = {kind: number for number, kind in enumerate(RELATION_KINDS)}
-    codes, names = Vocabulary(), Vocabulary()
-    rows: list[tuple[int, int, int, int, int]] = []
-    ids: list[str | None] = []
-    for owner, record in enumerate(records):
-        code, name = employers[owner]
-        if code or name:
-            rows.append((owner, kinds["employment"], codes.number(code), names.number(name), OPEN_END))
-            ids.append(None)
-        for relation in record.relations:
-            org = codes.number(normal_code(relation.org_code)), names.number(normal_name(relation.org_name))
-            rows.append((owner, kinds[relation.kind], *org, _end(relation.ends_on)))
-            ids.append(relation.relation_id)
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    owner_column, kind, code_column, name_column, ends = table.T
-    return RelationColumns(owner_column, kind, code_column, name_column, ends, codes.texts(), names.texts(), tuple(ids))
+def _units(
+    code: Integers, name: Integers, codes: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[Integers, tuple[str, ...]]:
+    found, place = np.unique(code * len(names) + name, return_inverse=True)
+    employers = [(codes[pair // len(names)], names[pair % len(names)]) for pair in found.tolist()]
+    vocabulary = Vocabulary()
+    # Number 0 is the empty text: nobody's employer becomes -1, the last place of the keys.
+    numbers = vocabulary.numbers(employer_units(employers)) - 1
+    return numbers[place], (*vocabulary.texts()[1:], "")
 
 
-def _leaves(records: list[CandidateRecord]) -> Intervals:
-    rows = [
-        (owner, first.toordinal(), last.toordinal(), 0)
-        for owner, record in enumerate(records)
-        for first, last in record.leaves
-    ]
-    return _intervals(rows, ("",))
+def _with_employers(
+    relations: RelationColumns, code: Integers, name: Integers, vocabularies: tuple[Vocabulary, Vocabulary]
+) -> RelationColumns:
+    codes, names = vocabularies
+    owner = np.flatnonzero((code > 0) | (name > 0))
+    employment = np.full(len(owner), RELATION_KINDS.index("employment"))
+    org_code = codes.numbers(map(normal_code, relations.codes))[relations.code]
+    org_name = names.numbers(map(normal_name, relations.names))[relations.name]
+    return replace(
+        relations,
+        owner=np.concatenate([owner, relations.owner]),
+        kind=np.concatenate([employment, relations.kind]),
+        code=np.concatenate([code[owner], org_code]),
+        name=np.concatenate([name[owner], org_name]),
+        starts=np.concatenate([np.full(len(owner), UNKNOWN_START), relations.starts]),
+        ends=np.concatenate([np.full(len(owner), OPEN_END), relations.ends]),
+        codes=codes.texts(),
+        names=names.texts(),
+        unrecorded=len(owner),
+    )
 
 
-def _engagements(records: list[CandidateRecord]) -> Intervals:
-    cities = Vocabulary()
-    rows = [
-        (owner, microseconds(start), microseconds(end), cities.number(city))
-        for owner, record in enumerate(records)
-        for start, end, city in record.engagements
-    ]
-    return _intervals(rows, cities.texts())
+def _pairs(one: Integers, other: Integers) -> Integers:
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    # Nobody is his own relative, whatever a register says.
+    return np.unique(np.stack([low, high], axis=1)[low < high], axis=0).reshape(-1, 2)
 
 
-def _intervals(rows: list[tuple[int, int, int, int]], cities: tuple[str, ...]) -> Intervals:
-    owner, starts, ends, city = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-    return Intervals(owner, starts, ends, city, cities)
-
-
-def _kin(records: list[CandidateRecord], index: dict[str, int]) -> Integers:
-    pairs: set[tuple[int, int]] = set()
-    for number, record in enumerate(records):
-        others = [*record.kin, *(item.org_code for item in record.relations if item.kind == "kin")]
-        for other in others:
-            # A relative outside the pool cannot be drawn, so the pair is of no interest.
-            if other in index and index[other] != number:
-                pairs.add((min(number, index[other]), max(number, index[other])))
-    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+def _services(order: _Order, services: Services) -> Services:
+    one, other = order.rank[services.one], order.rank[services.other]
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    rows = np.unique(np.stack([low, high, services.on], axis=1)[low < high], axis=0).reshape(-1, 3)
+    return Services(*rows.T)

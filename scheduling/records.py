@@ -38,6 +38,7 @@ class Relation:
         starts_on: first day, None when unknown; it decides nothing.
         ends_on: last day, None while it lasts.
         relation_id: identity of the stored record, quoted in exclusions.
+        evidence: reference or digest of what proves it, quoted in exclusions.
 
     Source: domain EL-13
     """
@@ -48,11 +49,27 @@ class Relation:
     starts_on: date | None = None
     ends_on: date | None = None
     relation_id: str | None = None
+    evidence: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in RELATION_KINDS:
             # A kind no ground knows would silently clear the person.
             raise InvalidRecordError(kind=self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class CoService:
+    """Days on which a person sat on a panel together with another one.
+
+    Args:
+        other_id: the other candidate_id; one direction is enough.
+        on_dates: days, each counts once.
+
+    Source: domain chapter 2
+    """
+
+    other_id: str
+    on_dates: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,7 @@ class CandidateRecord:
         leaves: intervals of days, both ends included.
         engagements: accepted seats as (start, end, city code), aware instants, half-open.
         kin: candidate ids of relatives; one direction is enough.
+        co_service: with whom he sat together, and when.
 
     Source: domain chapter 1
     """
@@ -91,3 +109,4 @@ class CandidateRecord:
     leaves: tuple[tuple[date, date], ...] = ()
     engagements: tuple[tuple[datetime, datetime, str], ...] = ()
     kin: tuple[str, ...] = ()
+    co_service: tuple[CoService, ...] = ()

@@ -2,13 +2,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.conflicts import GROUND_RULES, relation_findings, window_start
+from scheduling.conflicts import bare_finding, relation_findings, window_start
 from scheduling.draw import AvoidedOrganisation, CandidateRecord, DrawRequest, Pool, Relation
-from scheduling.request import GROUNDS
 
 BIDDER, ENTITY, AGENCY = "91110000600037341L", "12000000000000027G", "9144030071526726XG"
 Maker = Callable[..., CandidateRecord]
@@ -29,11 +29,6 @@ def found(make_record: Maker, make_request: Requests) -> Callable[..., list[tupl
 
 
 Found = Callable[..., list[tuple[str, str]]]
-
-
-def test_table_covers_every_ground_of_chapter_2() -> None:
-    assert tuple(GROUND_RULES) == GROUNDS
-    assert all(rule.rule_key and rule.citation for rule in GROUND_RULES.values())
 
 
 def test_gpr_9_example_of_the_window(found: Found) -> None:
@@ -133,3 +128,9 @@ def test_ground_that_is_not_in_force_excludes_nobody(found: Found) -> None:
 
 def test_unknown_organisations_match_nothing(found: Found) -> None:
     assert found(Relation("employment"), Relation("need_planning"), project_refs=("",)) == []
+
+
+def test_a_finding_without_a_tie_has_no_rows() -> None:
+    finding = bare_finding("C16", "age", np.array([2, 5]))
+    assert (finding.rows.tolist(), finding.rule_key) == ([-1, -1], "conflict.grounds_project")
+    assert bare_finding("Q1", "", np.array([1]), "spec.match").rule_key == "spec.match"

@@ -199,6 +199,8 @@ _CENTRE: Final[dict[str, dict[str, KeyType]]] = {
         "ce_remove": _INTEGER,
         "change_days": _INTEGER,
         "extra_regions": _INTEGER,
+        "co_service_max": _INTEGER,
+        "co_service_days": _INTEGER,
         "keep_after_exit": _BOOLEAN,
         "removal_grounds": _TEXTS,
         "answer_limit": _SPAN,

@@ -1,0 +1,61 @@
+from collections.abc import Callable
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduling.draw import CandidateRecord, Eligibility, Quota, Relation
+from scheduling.exclusions import Exclusion, RelationTrace, merge_small
+from scheduling.parties import MatchedParty
+
+Maker = Callable[..., CandidateRecord]
+Assessed = Callable[..., Eligibility]
+
+
+def test_cf_02_every_exclusion_names_ground_record_and_key(make_record: Maker, assessed: Assessed) -> None:
+    ended = Relation("employment", "", "老甲公司", date(2020, 1, 1), date(2024, 1, 1), "rel-1", "sha256:ab")
+    eligibility = assessed(
+        [
+            make_record(0),
+            make_record(1, relations=(ended,), standing="suspended"),
+            make_record(2, employer_code="91110000600037341L"),
+            make_record(3, specialities=("B01",)),
+            make_record(4, region_code="110000"),
+        ],
+        quotas=(Quota("q", "A08", 1, ("44",)),),
+    )
+    bidder = MatchedParty("bidder", "91110000600037341L", "甲公司")
+    past = RelationTrace("rel-1", "employment", "", "老甲公司", date(2020, 1, 1), date(2024, 1, 1))
+    present = RelationTrace(None, "employment", "91110000600037341L", "第2设计院", None, None)
+    assert eligibility.exclusions[:] == (
+        Exclusion(1, "e0001", "C01", "conflict.window_years", "review", past, bidder, "sha256:ab"),
+        Exclusion(1, "e0001", "C16", "conflict.grounds_project", "standing:suspended"),
+        Exclusion(2, "e0002", "C01", "conflict.window_years", "", present, bidder),
+        Exclusion(3, "e0003", "Q1", "spec.match", ""),
+        Exclusion(4, "e0004", "Q2", "expert.extra_regions", ""),
+    )
+    assert [item.needs_review for item in eligibility.exclusions] == [True, False, False, False, False]
+    assert [item.citation for item in eligibility.exclusions.of(1)] == ["政府采购法实施条例 第9条(1)", "domain C16"]
+    assert eligibility.exclusions[3].citation == "domain EL-08"
+    assert eligibility.exclusions.grounds() == [(1, "C01"), (1, "C16"), (2, "C01"), (3, "Q1"), (4, "Q2")]
+    assert eligibility.exclusions.of(2) == eligibility.exclusions[2:3]
+    assert eligibility.exclusions[-1] == list(eligibility.exclusions)[-1]
+    assert eligibility.ground_counts() == {"C01": 2, "C16": 1, "Q1": 1, "Q2": 1}
+    assert eligibility.eligible_counts() == {"q": 1}
+
+
+def test_nobody_excluded_is_an_empty_sequence(make_record: Maker, assessed: Assessed) -> None:
+    exclusions = assessed([make_record(0)]).exclusions
+    assert (len(exclusions), list(exclusions), exclusions.of(0), exclusions.grounds(), exclusions.persons()) == (
+        0,
+        [],
+        (),
+        [],
+        {},
+    )
+
+
+@given(st.dictionaries(st.sampled_from(["C01", "C02", "C03"]), st.integers(1, 20)), st.integers(1, 10))
+def test_no_number_between_one_and_k_is_ever_shown(counts: dict[str, int], k: int) -> None:
+    shown, merged = merge_small(counts, k)
+    assert all(count >= k for count in [*shown.values(), *([] if merged is None else [merged])])
