@@ -327,4 +327,3 @@ class _Numbering:
 def _shown(group: MemberClass) -> LotteryClass:
     blocks = tuple(Block(len(block.members), block.weight, block.inclusion) for block in group.blocks)
     return LotteryClass(group.quotas, blocks)
-

@@ -1,4 +1,4 @@
-"""The leaves of the pool: pseudonyms, salts, the place of everybody, and proofs that open one leaf. Standard library only.
+"""The leaves of the pool: pseudonyms, salts, everybody's place, and proofs that open one. Standard library only.
 
 A leaf is ``[pid, salt, class, block, unit, name, grounds]``. Everything about a person is derived from the key of the
 draw, so that the key alone turns a position back into a person, and nothing else does.

@@ -4,7 +4,7 @@ Eligible candidates alike in everything the request asks are one kind (``panel_p
 (``fair``) is built over kinds, units and edges; each template then says which kind takes seats of which quota.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,9 @@ from scheduling.eligibility import Eligibility
 from scheduling.fair import FairClass, FairLottery, FairTemplate, build_fair_lottery, probabilities
 from scheduling.panel_problem import PanelProblem, missing_rows, panel_problem, seats_of, with_rows
 from scheduling.pool import Integers
+from scheduling.problem import Progress
 
 Floats = NDArray[np.float64]
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

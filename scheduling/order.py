@@ -138,9 +138,7 @@ def _try(
     return members
 
 
-def _reserve(
-    lottery: Lottery, places: Places, drawn: Drawn, stream: Stream, alternates: Sequence[int]
-) -> list[Seat]:
+def _reserve(lottery: Lottery, places: Places, drawn: Drawn, stream: Stream, alternates: Sequence[int]) -> list[Seat]:
     taken = {position for _, position in drawn.seats}
     found: list[Seat] = []
     for quota, wanted in enumerate(alternates):

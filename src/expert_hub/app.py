@@ -17,16 +17,22 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import expert_hub.draws.invitation_routes
+import expert_hub.draws.party_routes
 import expert_hub.draws.routes
 import expert_hub.experts.routes
 import expert_hub.identity.routes
+import expert_hub.ledger.routes
 import expert_hub.listings.routes
 import expert_hub.rooms.routes
 import expert_hub.venues.routes
 import expert_hub.web.routes
 from expert_hub import __version__
+from expert_hub.draws.beacon_desk import BeaconDesk, open_desk
+from expert_hub.draws.beacon_watch import BeaconWatch
 from expert_hub.draws.channels import channels_of
+from expert_hub.draws.means import Means, centre_keys, log_signer
 from expert_hub.draws.notifier import Notifier
+from expert_hub.draws.party_keys import PartyKeys
 from expert_hub.draws.worker import InvitationWorker, WorkerTools
 from expert_hub.foundation.chance import Chance, SystemChance
 from expert_hub.foundation.clock import Clock, SystemClock, local_date
@@ -42,6 +48,7 @@ from expert_hub.foundation.vault import Vault, open_vault
 from expert_hub.identity.entry import admit
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.tokens import TokenKey, load_token_key
+from expert_hub.ledger.notes import Signer
 from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
 from expert_hub.web.openapi import describe_problems
@@ -62,8 +69,13 @@ class Hub:
     token_key: TokenKey
     packs: Mapping[str, RulePack]
     channels: tuple[Notifier, ...]
+    desk: BeaconDesk
+    centre: PartyKeys
+    log: Signer
     rooms: RoomHub = field(init=False)
     worker: InvitationWorker = field(init=False)
+    watch: BeaconWatch = field(init=False)
+    means: Means = field(init=False)
 
     def __post_init__(self) -> None:
         self.rooms = RoomHub(self.database, self.clock, hints_at(self.settings.redis_url))
@@ -76,6 +88,8 @@ class Hub:
             timeout_s=self.settings.notifier_timeout_s,
         )
         self.worker = InvitationWorker(self.database, tools, self.channels)
+        self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log)
+        self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
 
 def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | None = None) -> Hub:
@@ -85,15 +99,19 @@ def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | No
         RulePackError: a rule pack is not complete and correct.
     """
     clock, chance = clock or SystemClock(), chance or SystemChance()
+    keys_dir = settings.effective_keys_dir
     return Hub(
         settings=settings,
         database=Database(settings.effective_database_url),
         clock=clock,
         chance=chance,
-        vault=open_vault(settings.effective_keys_dir, chance, create=True),
-        token_key=load_token_key(settings.effective_keys_dir, chance),
+        vault=open_vault(keys_dir, chance, create=True),
+        token_key=load_token_key(keys_dir, chance),
         packs=load_packs(settings, local_date(clock.now())),
         channels=channels_of(settings, clock),
+        desk=open_desk(settings, keys_dir, clock, chance),
+        centre=centre_keys(keys_dir, chance),
+        log=log_signer(keys_dir, settings.origin, chance),
     )
 
 
@@ -139,14 +157,11 @@ def create_app(hub: Hub) -> Litestar:
         hub.database.claim()
         await ensure_migrated(hub.database)
         # What was queued when the last process ended is sent now.
-        async with hub.rooms.running(), hub.worker.running():
+        async with hub.rooms.running(), hub.worker.running(), hub.watch.running():
             yield
         await hub.database.close()
 
-    singles = {
-        name: Provide(_always(getattr(hub, name)), sync_to_thread=False)
-        for name in ("settings", "database", "clock", "chance", "vault", "token_key", "packs", "worker", "rooms")
-    }
+    singles = {name: Provide(_always(getattr(hub, name)), sync_to_thread=False) for name in _SINGLES}
     log_in = expert_hub.identity.routes.log_in_router(hub.settings.logins_per_minute)
     metrics = PrometheusConfig(app_name="expert_hub", prefix="expert_hub", group_path=True)
     app = Litestar(
@@ -183,12 +198,15 @@ def app_from_settings() -> Litestar:
     return create_app(open_hub(Settings()))
 
 
+_SINGLES = ("settings", "database", "clock", "chance", "vault", "token_key", "packs", "worker", "rooms", "means")
 _MODULES = (
     expert_hub.identity.routes,
+    expert_hub.ledger.routes,
     expert_hub.experts.routes,
     expert_hub.listings.routes,
     expert_hub.venues.routes,
     expert_hub.draws.routes,
+    expert_hub.draws.party_routes,
     expert_hub.draws.invitation_routes,
     expert_hub.rooms.routes,
 )

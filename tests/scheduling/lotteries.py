@@ -87,9 +87,8 @@ def ordered_panels(lottery: Lottery, template: Template, unit_of: UnitOf) -> Ite
             members: dict[int, list[int]] = {}
             for number, position in zip(slots, choice, strict=True):
                 members.setdefault(number, []).append(position)
-            chance = prod(
-                (Fraction(weights[p], places.weight_of(n)) for n, p in zip(slots, choice, strict=True)), start=Fraction(1)
-            )
+            shares = [Fraction(weights[p], places.weight_of(n)) for n, p in zip(slots, choice, strict=True)]
+            chance = prod(shares, start=Fraction(1))
             yield frozenset(in_cells(template, members)), chance
 
 

@@ -6,12 +6,12 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
+from scheduling.replay import replay
 
 from expert_hub.cli.entry import FAILED, app, out
 from expert_hub.draws.table_text import read_table
 from scheduling.canonical import encode
 from scheduling.fair import FairLottery, build_fair_lottery, fair_document, problem_from_csv
-from scheduling.replay import replay
 
 draw = typer.Typer(help="Draws of experts.", no_args_is_help=True)
 app.add_typer(draw, name="draw")

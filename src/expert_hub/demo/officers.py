@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from scheduling.replay import replay
 
 from expert_hub.demo.preparation import Stage
 from expert_hub.demo.telling import Tell
 from expert_hub.foundation.chance import SystemChance
 from expert_hub.foundation.errors import HubError
-from scheduling.replay import replay
 
 _CODE = re.compile(r"答复码：(\w+)")
 

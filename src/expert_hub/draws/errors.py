@@ -222,15 +222,6 @@ class CosignatureInvalid(HubError):
     en = "The cosignature is not valid: {why}"
 
 
-class DrawLapsed(HubError):
-    """The beacon round came before the checkpoint was cosigned; the attempt is void."""
-
-    code = "draws/lapsed"
-    status = 409
-    zh = "未在信标轮次公布前完成见证，本次抽取作废，请重新发起。"
-    en = "The checkpoint was not cosigned before the beacon round: this attempt is void, ask for a new draw."
-
-
 class KeyShareWrong(HubError):
     """The share of the pool's key does not open the drawn positions."""
 

@@ -13,15 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from expert_hub.draws import invitations, service
 from expert_hub.draws.channels import webhook_secret
 from expert_hub.draws.invitations import InvitationCounts, InvitationView
+from expert_hub.draws.means import Means
 from expert_hub.draws.reports import GatewayReport, take_report
-from expert_hub.draws.routes import provide_means
-from expert_hub.draws.service import Means
 from expert_hub.draws.signatures import ensure_signed
 from expert_hub.draws.worker import InvitationWorker
 from expert_hub.foundation.errors import InvalidInput, NotFound
 from expert_hub.foundation.settings import Settings
 from expert_hub.foundation.texts import Line
-from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor, Role
 from expert_hub.identity.tokens import TokenKey, issue_token
 
@@ -56,10 +54,9 @@ async def answer_invitation(
     """Accept, decline or withdraw with the code of the message; the code is the credential."""
     taken = await invitations.answer(session, means, data.code, accept=data.accept, insist=data.insist)
     token = None
-    if taken.expert_id is not None:
-        account = await identity.enter_expert(session, means.clock, means.chance, taken.expert_id)
+    if taken.account_id is not None:
         lifetime = timedelta(minutes=settings.token_minutes)
-        token = issue_token(token_key, account.id, means.clock.now(), lifetime, means.chance)
+        token = issue_token(token_key, taken.account_id, means.clock.now(), lifetime, means.chance)
     return Response(AnswerTaken(data.accept, taken.state, token), background=BackgroundTask(worker.nudge))
 
 
@@ -122,6 +119,5 @@ async def count_invitations(
 router = Router(
     "/",
     route_handlers=[answer_invitation, read_invitation, take_callback, count_invitations],
-    dependencies={"means": provide_means},
     tags=["invitations"],
 )

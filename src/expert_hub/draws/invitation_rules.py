@@ -10,13 +10,13 @@ from typing import Final, Protocol
 import msgspec
 
 from expert_hub.foundation.clock import HUB_ZONE
-from expert_hub.foundation.vault import Vault
 from expert_hub.listings.rules import TenderForm
 
 
 class InvitationState(StrEnum):
-    """Where an invitation stands: two open states, then the outcome that the ledger holds."""
+    """Where an invitation stands: held for an alternate, two open states, then the outcome that the ledger holds."""
 
+    HELD = "held"
     QUEUED = "queued"
     SENT = "sent"
     ACCEPTED = "accepted"
@@ -67,11 +67,6 @@ class Progress(Protocol):
 def code_digest(code: str) -> str:
     """What is stored of a one-time code."""
     return hashlib.sha256(_spelled(code)).hexdigest()
-
-
-def code_vault(code: str) -> Vault:
-    """Seals what only the holder of a code may open: the code has 80 random bits and is not stored."""
-    return Vault(hashlib.sha512(b"expert-hub/invitation-code:" + _spelled(code)).digest())
 
 
 def _spelled(code: str) -> bytes:

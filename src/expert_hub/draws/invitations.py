@@ -13,7 +13,6 @@ from expert_hub.draws.invitation_rules import (
     OPEN,
     InvitationState,
     code_digest,
-    code_vault,
     deadline,
     shown_state,
 )
@@ -21,6 +20,7 @@ from expert_hub.draws.inviting import Tools
 from expert_hub.draws.outcomes import LOT_IS_OVER, Concern, conclude, lock_concern
 from expert_hub.draws.tables import Draw, Invitation
 from expert_hub.foundation.rule_packs import RulePack
+from expert_hub.identity import service as identity
 from expert_hub.listings import service as listings
 
 _COUNTED_EVERY: Final = timedelta(minutes=5)
@@ -28,10 +28,10 @@ _LOST = (InvitationState.NO_ANSWER, InvitationState.UNREACHABLE)
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """What was noted; an acceptance leads to the expert who gave it."""
+    """What was noted; an acceptance leads to the account that enters the room."""
 
     state: str
-    expert_id: str | None
+    account_id: str | None
 
 
 async def answer(session: AsyncSession, tools: Tools, code: str, *, accept: bool, insist: bool = False) -> Answered:
@@ -49,9 +49,11 @@ async def answer(session: AsyncSession, tools: Tools, code: str, *, accept: bool
     if concern is None:
         raise InvitationUnknown
     await respond(session, tools, concern, accept=accept, insist=insist)
-    row = concern.invitation
-    expert_id = code_vault(code).open(row.expert_sealed) if accept and row.expert_sealed else None
-    return Answered(row.state, expert_id)
+    position = concern.position
+    if accept and position.account_id is None:
+        # An account that names nobody: only the key of the pool leads from the seat to the person.
+        position.account_id = (await identity.enter_seat(session, tools.clock, tools.chance)).id
+    return Answered(concern.invitation.state, position.account_id if accept else None)
 
 
 async def respond(session: AsyncSession, tools: Tools, concern: Concern, *, accept: bool, insist: bool) -> None:

@@ -1,12 +1,13 @@
 """Invite the expert of a drawn place: a one-time code, and a sealed parcel that the worker sends."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws.invitation_rules import InvitationState, Parcel, code_digest, code_vault
+from expert_hub.draws.invitation_rules import InvitationState, Parcel, code_digest
 from expert_hub.draws.tables import Draw, DrawPosition, Invitation
 from expert_hub.experts import service as experts
 from expert_hub.experts.errors import ExpertNotFound
@@ -38,18 +39,12 @@ class Tools(Protocol):
         """How often and how long is asked."""
 
 
-async def invite_panel(session: AsyncSession, tools: Tools, draw: Draw, positions: list[DrawPosition]) -> None:
-    """Invite everyone who was drawn for a seat; alternates wait."""
-    for position in positions:
-        if not position.is_alternate:
-            await invite(session, tools, draw, position, position.expert_id)
+async def invite(
+    session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, expert_id: str, *, is_held: bool = False
+) -> None:
+    """Queue the invitation of one expert, or hold that of an alternate until a seat is empty.
 
-
-async def invite(session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, expert_id: str) -> None:
-    """Queue the invitation of one expert.
-
-    The row names nobody: number and code are sealed for the worker until the message is on its way, the expert's id is
-    sealed under the code, so that only its holder leads back to the person.
+    The row names nobody: number and code are sealed for the worker until the message is on its way.
     """
     lot, project = await listings.lot_and_project(session, draw.lot_id)
     pack = listings.governing_pack(tools.packs, project)
@@ -57,26 +52,38 @@ async def invite(session: AsyncSession, tools: Tools, draw: Draw, position: Draw
     now, code = tools.clock.now(), new_code(tools.chance)
     mobile = await _mobile_of(session, tools.vault, expert_id)
     parcel = Parcel(mobile, code, lot.evaluation_starts_at, draw.place, draw.phone, pack.text("notify.channel"))
-    position.outcome = "invited"
-    session.add(
-        Invitation(
-            id=new_id(tools.chance),
-            draw_id=draw.id,
-            position_id=position.id,
-            code_sha256=code_digest(code),
-            parcel_sealed=tools.vault.seal(msgspec.json.encode(parcel).decode(), tools.chance.octets(12)),
-            expert_sealed=code_vault(code).seal(expert_id, tools.chance.octets(12)),
-            state=InvitationState.QUEUED,
-            attempts_max=max(pack.integer("notify.attempts"), 1),
-            answer_limit_s=int(limit.total_seconds()),
-            # A place that falls vacant after the beginning is still worth one limit of waiting.
-            give_up_at=max(lot.evaluation_starts_at, now + limit),
-            queued_at=now,
-            due_at=now,
-        )
+    row = Invitation(
+        id=new_id(tools.chance),
+        draw_id=draw.id,
+        position_id=position.id,
+        code_sha256=code_digest(code),
+        code_sealed=tools.vault.seal(code, tools.chance.octets(12)),
+        parcel_sealed=tools.vault.seal(msgspec.json.encode(parcel).decode(), tools.chance.octets(12)),
+        state=InvitationState.HELD,
+        attempts_max=max(pack.integer("notify.attempts"), 1),
+        answer_limit_s=int(limit.total_seconds()),
+        # A place that falls vacant after the beginning is still worth one limit of waiting.
+        give_up_at=max(lot.evaluation_starts_at, now + limit),
+        queued_at=now,
     )
-    body = {"quota": position.quota_id, "rank": position.rank, "alternate": position.is_alternate}
+    session.add(row)
+    if not is_held:
+        await release(session, tools, (draw, position, row))
+
+
+async def release(session: AsyncSession, tools: Tools, rows: tuple[Draw, DrawPosition, Invitation]) -> None:
+    """Let the worker send an invitation; the ledger says for which seat, and under which digest of the code."""
+    draw, position, row = rows
+    now = tools.clock.now()
+    row.state, row.queued_at, row.due_at, position.outcome = InvitationState.QUEUED, now, now, "invited"
+    row.give_up_at = max(row.give_up_at, now + timedelta(seconds=row.answer_limit_s))
+    body = {**place_of(position), "code": row.code_sha256}
     await append(session, tools.clock, NewEntry("draws/invited", draw.id, body))
+
+
+def place_of(position: DrawPosition) -> dict[str, int | None]:
+    """Drawing, seat and leaf of a drawn person, as entries of the ledger name them."""
+    return {"number": position.number, "seat": position.seat, "position": position.position}
 
 
 async def _mobile_of(session: AsyncSession, vault: Vault, expert_id: str) -> str:

@@ -18,7 +18,7 @@ from expert_hub.ledger.notes import Signer
 
 
 class Means(msgspec.Struct, frozen=True):
-    """Clock, chance, vault and packs, the beacons, the keys of the centre and of the ledger, and the policy's numbers."""
+    """Clock, chance, vault, packs, beacons, the keys of the centre and of the ledger, and the policy's numbers."""
 
     clock: Clock
     chance: Chance

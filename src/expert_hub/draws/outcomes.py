@@ -10,14 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from expert_hub.draws import store, vacancies
 from expert_hub.draws.invitation_rules import InvitationState
 from expert_hub.draws.inviting import Tools
-from expert_hub.draws.rules import DrawState
 from expert_hub.draws.tables import Draw, DrawPosition, Invitation
-from expert_hub.ledger.service import NewEntry, append
 from expert_hub.listings import service as listings
 from expert_hub.listings.rules import LotState
 
 LOT_IS_OVER: Final = (LotState.EVALUATED, LotState.FAILED)
-_DRAWN: Final = (DrawState.INVITING, DrawState.READY, DrawState.SHORT)
+_BY_CODE: Final = (InvitationState.ACCEPTED, InvitationState.DECLINED, InvitationState.WITHDRAWN)
 
 
 class Concern(msgspec.Struct, frozen=True):
@@ -56,19 +54,13 @@ async def conclude(session: AsyncSession, tools: Tools, concern: Concern, outcom
     row.state = position.outcome = outcome
     row.parcel_sealed = row.due_at = row.leased_by = row.leased_until = None
     if not is_kept:
-        row.closed_at, row.expert_sealed = now, None
-    body = {
-        "quota": position.quota_id,
-        "rank": position.rank,
-        "alternate": position.is_alternate,
-        "evidence": await evidence_digest(session, row.id),
-    }
-    await append(session, tools.clock, NewEntry(f"draws/{outcome.replace('_', '-')}", draw.id, body))
+        row.closed_at = now
+    if outcome in _BY_CODE and row.code_sealed is not None:
+        position.evidence = {"code": tools.vault.open(row.code_sealed)}
+    await vacancies.enter_outcome(session, tools, draw, position, await evidence_digest(session, row.id))
     lot, _ = await listings.lot_and_project(session, draw.lot_id)
-    if draw.state not in _DRAWN or lot.state in LOT_IS_OVER:
-        return
-    is_filled = is_kept or await vacancies.fill(session, tools, draw, position)
-    await vacancies.settle(session, tools, draw, is_short=not is_filled)
+    if lot.state not in LOT_IS_OVER:
+        await vacancies.settle(session, tools, draw)
 
 
 async def evidence_digest(session: AsyncSession, invitation_id: str) -> str:

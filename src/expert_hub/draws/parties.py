@@ -1,6 +1,7 @@
 """Contributing parties: registered chains, the link that is next, links revealed by the party or by escrow."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,7 +27,7 @@ def may_act_for(actor: Actor, party: str) -> bool:
     return any(actor.has(role) and name == party for role, name in _PARTY_OF_ROLE.items())
 
 
-async def register(session: AsyncSession, means: Means, actor: Actor, document: object) -> DrawParty:
+async def register(session: AsyncSession, means: Means, actor: Actor, document: dict[str, Any]) -> DrawParty:
     """Register a chain that a party made on its own machine; it replaces the one in use for draws to come.
 
     Raises:
@@ -50,7 +51,7 @@ async def register_centre(session: AsyncSession, means: Means) -> DrawParty:
 
 
 async def _enter(
-    session: AsyncSession, clock: Clock, found: Registration, document: object, account_id: str | None
+    session: AsyncSession, clock: Clock, found: Registration, document: dict[str, Any], account_id: str | None
 ) -> DrawParty:
     if await store.party_by_tip(session, found.tip.hex()):
         raise ChainKnown
@@ -90,6 +91,11 @@ async def in_use(session: AsyncSession, names: Sequence[str]) -> list[DrawParty]
         if name not in rows:
             raise PartyMissing(party=name)
     return [rows[name] for name in names]
+
+
+async def all_in_use(session: AsyncSession) -> list[DrawParty]:
+    """Every chain that draws may use, by party."""
+    return await store.chains_in_use(session)
 
 
 async def keys_in_use(session: AsyncSession) -> dict[str, bytes]:

@@ -30,13 +30,21 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class PartyKeys:
-    """What a party keeps secret: its signing key, its sealing key, the root of its chain and the chain's length."""
+    """What a party keeps secret: its signing key, the root of its chain and the chain's length.
+
+    The sealing key follows from the root, so that escrow holders who open a refused chain can also open what was sealed
+    to the party. `signing` is empty where only the root is known.
+    """
 
     party: str
     signing: bytes
-    sealing: bytes
     root: bytes
     length: int
+
+    @classmethod
+    def of_root(cls, party: str, root: bytes, length: int) -> "PartyKeys":
+        """What follows from an opened root; it signs nothing."""
+        return cls(party, b"", root, length)
 
     @property
     def ed25519(self) -> bytes:
@@ -51,13 +59,12 @@ class PartyKeys:
     @property
     def sealing_key(self) -> X25519PrivateKey:
         """The key that opens what was sealed to the party."""
-        return X25519PrivateKey.from_private_bytes(self.sealing)
+        return X25519PrivateKey.from_private_bytes(h("sealing", self.root))
 
 
 class _KeyFile(msgspec.Struct, forbid_unknown_fields=True):
     party: str
     signing: str
-    sealing: str
     root: str
     length: int
 
@@ -72,8 +79,7 @@ def create_keys(party: str, length: int, chance: Chance) -> PartyKeys:
     check_name(party)
     if not 1 <= length <= MAX_LENGTH:
         raise LinkOutOfRange(index=length, length=MAX_LENGTH)
-    signing, sealing, root = (chance.octets(count) for count in (KEY_BYTES, KEY_BYTES, ROOT_BYTES))
-    return PartyKeys(party, signing, sealing, root, length)
+    return PartyKeys(party, chance.octets(KEY_BYTES), chance.octets(ROOT_BYTES), length)
 
 
 def check_name(party: str) -> None:
@@ -94,7 +100,7 @@ def save_keys(path: Path, keys: PartyKeys) -> None:
     """
     if path.exists():
         raise PartyKeyFileExists(file=str(path))
-    file = _KeyFile(keys.party, keys.signing.hex(), keys.sealing.hex(), keys.root.hex(), keys.length)
+    file = _KeyFile(keys.party, keys.signing.hex(), keys.root.hex(), keys.length)
     write_secret(path, msgspec.json.format(msgspec.json.encode(file)) + b"\n")
 
 
@@ -111,13 +117,13 @@ def load_keys(path: Path) -> PartyKeys:
         raise PartyKeyFileOpen(file=str(path))
     try:
         file = msgspec.json.decode(content, type=_KeyFile)
-        secrets = [octets_of(text, KEY_BYTES) for text in (file.signing, file.sealing, file.root)]
+        secrets = [octets_of(text, KEY_BYTES) for text in (file.signing, file.root)]
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         raise PartyKeyFileUnreadable(file=str(path)) from None
-    signing, sealing, root = secrets
-    if not (signing and sealing and root and _NAME.fullmatch(file.party) and 1 <= file.length <= MAX_LENGTH):
+    signing, root = secrets
+    if not (signing and root and _NAME.fullmatch(file.party) and 1 <= file.length <= MAX_LENGTH):
         raise PartyKeyFileUnreadable(file=str(path))
-    return PartyKeys(file.party, signing, sealing, root, file.length)
+    return PartyKeys(file.party, signing, root, file.length)
 
 
 def own_link(keys: PartyKeys, index: int) -> bytes:

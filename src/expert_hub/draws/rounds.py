@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from expert_hub.draws import parties, store
 from expert_hub.draws.errors import (
     CosignatureInvalid,
-    DrawLapsed,
     NotYetDue,
     PartyMissing,
     PartyRefused,
@@ -24,7 +23,7 @@ from expert_hub.draws.means import Means
 from expert_hub.draws.party_keys import own_link
 from expert_hub.draws.policy import CENTRE, PARTIES, SUPERVISOR
 from expert_hub.draws.sealed_box import open_sealed
-from expert_hub.draws.tables import Draw, DrawRound
+from expert_hub.draws.tables import Draw, DrawLink, DrawRound
 from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor
 from expert_hub.ledger.notes import NoteBroken, cosigned_at, read, signed
@@ -74,24 +73,31 @@ async def open_round(session: AsyncSession, means: Means, draw: Draw, opening: O
     )
     session.add(row)
     await session.flush()
+    session.add_all(
+        DrawLink(tip=link.tip, index=link.index, draw_id=draw.id, number=row.number, entry=row.entry)
+        for link in opening.links
+    )
+    await session.flush()
     return row
 
 
-async def cosign(session: AsyncSession, means: Means, place: tuple[str, int], line: str) -> Draw:
+async def cosign(session: AsyncSession, means: Means, place: tuple[str, int], line: str) -> tuple[Draw, bool]:
     """Take the cosignature of a witness over the checkpoint of a drawing.
+
+    Returns:
+        The draw, and whether it came in time: after a beacon round of the plan it proves nothing.
 
     Raises:
         CosignatureInvalid: no witness of the policy made it now.
-        DrawLapsed: a beacon round of the plan is out already; the caller voids the draw.
     """
     draw, row = await locked(session, place, RoundState.OPENED)
     now = means.clock.now()
     if any(now >= due for due in _dues(means, row)):
-        raise DrawLapsed
+        return draw, False
     ensure_cosigned(await policy_of(session, draw), row.checkpoint, line, now)
     row.cosignatures = [line]
     row.state = RoundState.WITNESSED
-    return draw
+    return draw, True
 
 
 def ensure_cosigned(policy: Mapping[str, Any], note: str, line: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """States of a draw, and from a registered tender and its pack to the request that the kernel understands."""
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -8,54 +9,68 @@ import msgspec
 from expert_hub.foundation.clock import local_date
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.listings.rules import Organisation, TenderForm
-from scheduling.draw import AvoidedOrganisation, CommitteeFloors, DrawRequest, Party, Quota, Reason, check_committee
+from scheduling.committee import CommitteeFloors, Reason, check_committee
+from scheduling.demand import AvoidedOrganisation, Party, Quota
 from scheduling.errors import PoolTooSmallError
+from scheduling.request import DrawRequest
 
 
 class DrawState(StrEnum):
     """Where a draw stands; what comes next is the only thing that can."""
 
     REQUESTED = "requested"
-    COMMITTED = "committed"
+    DRAWING = "drawing"
     INVITING = "inviting"
+    VACANT = "vacant"
     READY = "ready"
     SHORT = "short"
+    VOID = "void"
 
 
 NEXT_STEP = {
-    DrawState.REQUESTED: "the supervisor pledges a secret",
-    DrawState.COMMITTED: "the supervisor reveals the secret",
+    DrawState.REQUESTED: "the supervisor fetches the proposal and signs it",
     DrawState.INVITING: "the invited experts answer",
-    DrawState.READY: "the centre opens the room",
-    DrawState.SHORT: "the centre asks for a new draw, because a quota has no alternate left",
+    DrawState.VACANT: "the supervisor opens the replacement of the empty seats",
+    DrawState.READY: "the centre opens the room; the supervisor reads the names after check-in and closes the draw",
+    DrawState.SHORT: "the centre asks for a new draw, because nobody is left for an empty seat",
+    DrawState.VOID: "the centre asks for a new draw",
 }
+NEXT_STEP_OF_ROUND = {
+    "opened": "the supervisor cosigns the checkpoint before the beacon round",
+    "witnessed": "the parties reveal their links",
+    "contributed": "the beacon round is published, or carried in by hand",
+}
+OVER = (DrawState.SHORT, DrawState.VOID)
+"""States after which a new attempt may be made."""
+
+ATTESTED = ("absent", "conflict", "unwell", "misconduct", "unreachable")
+VACANT_OUTCOMES = ("declined", "no_answer", "withdrawn", *ATTESTED)
+"""Outcomes that leave a seat empty; the attested ones need the supervisor's signature."""
 
 
-class DrawnPlace(msgspec.Struct, frozen=True):
-    """A place as the invitations see it."""
+class HeldSeat(msgspec.Struct, frozen=True):
+    """The newest holder of a seat."""
 
-    position_id: str
-    quota_id: str
-    is_alternate: bool
+    seat: int
     outcome: str
 
 
-def next_alternate(places: list[DrawnPlace], quota_id: str) -> DrawnPlace | None:
-    """The first alternate of a quota that was not asked yet; places come in the order of the transcript."""
-    waiting = (p for p in places if p.quota_id == quota_id and p.is_alternate and p.outcome == "drawn")
-    return next(waiting, None)
+def newest_holders(places: Iterable[tuple[int, int | None, str]]) -> list[HeldSeat]:
+    """The newest holder of each seat, by seat, from (number of the drawing, seat, outcome)."""
+    newest: dict[int, tuple[int, str]] = {}
+    for number, seat, outcome in places:
+        if seat is not None and number >= newest.get(seat, (-1, ""))[0]:
+            newest[seat] = number, outcome
+    return [HeldSeat(seat, newest[seat][1]) for seat in sorted(newest)]
 
 
-def state_after_answer(places: list[DrawnPlace], seats: int, is_short: bool) -> DrawState:
-    """Where a draw stands after an answer: ready as soon as every expert seat has an accepted invitation."""
-    if sum(place.outcome == "accepted" for place in places) >= seats:
+def state_of_seats(seats: Sequence[HeldSeat], *, is_drawing: bool) -> DrawState:
+    """Where a draw stands: ready as soon as every seat is held by somebody who accepted."""
+    if seats and all(seat.outcome == "accepted" for seat in seats):
         return DrawState.READY
-    return DrawState.SHORT if is_short else DrawState.INVITING
-
-
-def is_pledge(text: str) -> bool:
-    """True for a SHA-256 digest in lower-case hexadecimal."""
-    return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
+    if is_drawing:
+        return DrawState.DRAWING
+    return DrawState.VACANT if any(seat.outcome in VACANT_OUTCOMES for seat in seats) else DrawState.INVITING
 
 
 def committee_reasons(form: TenderForm, pack: RulePack) -> tuple[Reason, ...]:

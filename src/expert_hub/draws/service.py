@@ -1,198 +1,155 @@
-"""Request a draw, commit it before chance, draw it from the secrets of two parties."""
+"""The draw from the request of a panel to the names behind it; what lies between is the ceremony.
+
+request -> ceremony (proposal, commitment, cosignature, links, beacon) -> invitations -> names after check-in -> closed.
+"""
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import msgspec
+from cryptography.exceptions import InvalidTag
+from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import store
+from expert_hub.draws import drawing, parties, rounds, store
 from expert_hub.draws.errors import (
     CommitteeUnlawful,
     DrawExists,
+    KeyShareWrong,
+    NamesSealed,
     OrderTellsTooMuch,
-    PledgeInvalid,
-    RevealMismatch,
     UnknownSpeciality,
-    WrongDrawState,
 )
 from expert_hub.draws.invitation_rules import telling_words
-from expert_hub.draws.inviting import invite_panel
-from expert_hub.draws.rules import DrawState, Officers, committee_reasons, is_pledge, request_of, shown_shortage
-from expert_hub.draws.tables import Draw, DrawPosition
+from expert_hub.draws.means import Means
+from expert_hub.draws.policy import SUPERVISOR
+from expert_hub.draws.pool_loading import load_pool
+from expert_hub.draws.rules import OVER, DrawState, Officers, committee_reasons, request_of, shown_shortage
+from expert_hub.draws.sealed_box import seal
+from expert_hub.draws.tables import Draw, DrawPool, DrawRound
 from expert_hub.experts import service as experts
-from expert_hub.foundation.chance import Chance, new_id
-from expert_hub.foundation.clock import Clock
+from expert_hub.foundation.chance import new_id
 from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.rule_packs import CENTRE_PACK, RulePack
 from expert_hub.foundation.texts import Identifier, Name, ShortLine
-from expert_hub.foundation.vault import Vault
 from expert_hub.identity.rules import Actor, Role
 from expert_hub.ledger.service import NewEntry, append
 from expert_hub.listings import service as listings
 from expert_hub.listings.errors import WrongLotState
 from expert_hub.listings.rules import LotState, TenderForm
-from scheduling.draw import (
-    Commitment,
-    CommitTerms,
-    DrawRequest,
-    Eligibility,
-    Lottery,
-    Pool,
-    assess,
-    build_lottery,
-    commit,
-    contribution_commitment,
-    drawn_seats,
-    encode,
-    pseudonyms,
-    run_draw,
-)
+from scheduling.artefact import lottery_document
+from scheduling.canonical import encode
+from scheduling.commitment import Prepared, prepare
+from scheduling.eligibility import Eligibility, assess
 from scheduling.errors import PoolTooSmallError
-
-SECRET_BYTES = 32
-
-
-class Means(msgspec.Struct, frozen=True):
-    """What every step of a draw works with."""
-
-    clock: Clock
-    chance: Chance
-    vault: Vault
-    packs: Mapping[str, RulePack]
+from scheduling.leaves import KEY_BYTES
+from scheduling.lottery import build_lottery
+from scheduling.pool import Pool
+from scheduling.request import DrawRequest
 
 
 class DrawOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The lot, and what the invitation tells the expert about where to come."""
+    """The lot, what the invitation tells the expert about where to come, and parties beside centre and supervisor."""
 
     lot_id: Identifier
     place: Name
     phone: ShortLine
+    contributors: Annotated[list[Identifier], Meta(max_length=10)] = []
 
 
 class Panel(msgspec.Struct, frozen=True):
-    """The newest draw of a lot; `experts` in the order of the draw, or none while it is not complete."""
+    """The newest draw of a lot; `accounts` by seat, or none while the panel is not complete."""
 
     state: str
     draw_id: str
-    experts: list[str] | None
+    accounts: list[str] | None
 
 
 async def request_draw(
     session: AsyncSession, means: Means, actor: Actor, order: DrawOrder
 ) -> tuple[Draw, dict[str, Any]]:
-    """Ask for the panel of a lot. Returns the draw and the counts that the requester may see.
+    """Ask for the panel of a lot: assess the library, build the lottery, freeze both under a fresh key.
+
+    Returns:
+        The draw and the counts that the requester may see.
 
     Raises:
         DrawExists, WrongLotState, OrderTellsTooMuch, CommitteeUnlawful, UnknownSpeciality: the request is not lawful.
-        PoolTooSmallError, NoFeasiblePanelError: the kernel says which quotas are short.
+        PartyMissing: a contributing party has no chain in use.
+        PoolTooSmallError, InfeasibleQuotasError: the kernel says which quotas are short.
     """
     lot, project = await listings.locked_lot(session, order.lot_id)
     previous = await store.draws_of_lot(session, lot.id)
-    if previous and previous[-1].state != DrawState.SHORT:
+    if previous and previous[-1].state not in OVER:
         raise DrawExists(attempt=previous[-1].attempt)
     if lot.state != LotState.REGISTERED:
         raise WrongLotState(lot_code=lot.code, state=lot.state, wanted=LotState.EVALUATING)
-    told = telling_words(listings.form_of(lot), order.place, order.phone)
+    form, pack = listings.form_of(lot), listings.governing_pack(means.packs, project)
+    told = telling_words(form, order.place, order.phone)
     if told:
         raise OrderTellsTooMuch(words=", ".join(told))
-    secret, key = means.chance.octets(SECRET_BYTES), means.chance.octets(SECRET_BYTES)
+    await parties.register_centre(session, means)
+    await session.flush()
+    await parties.in_use(session, parties.order_of(order.contributors))
+    await _ensure_lawful(session, form, pack)
+    request = request_of(new_id(means.chance), form, pack, means.packs[CENTRE_PACK], Officers(actor.account_id))
+    draw, eligibility = await _freeze(session, means, request, order)
+    body = {"lot": lot.code, "attempt": draw.attempt}
+    await append(session, means.clock, NewEntry("draws/requested", draw.id, body))
+    return draw, eligibility.dry_run_counts(pack.value("conflict.k_anonymity"))
+
+
+async def _freeze(
+    session: AsyncSession, means: Means, request: DrawRequest, order: DrawOrder
+) -> tuple[Draw, Eligibility]:
+    key = means.chance.octets(KEY_BYTES)
+    pool = await load_pool(session, means, request)
+    eligibility, prepared, shown = await asyncio.to_thread(_prepare, pool, request, key)
+    lot, project = await listings.lot_and_project(session, order.lot_id)
+    previous = await store.draws_of_lot(session, lot.id)
+    own = means.chance.octets(KEY_BYTES)
+    supervisor = (await parties.in_use(session, [SUPERVISOR]))[0]
+    other = bytes(a ^ b for a, b in zip(key, own, strict=True))
     draw = Draw(
-        id=new_id(means.chance),
+        id=request.request_id,
         lot_id=lot.id,
         attempt=len(previous) + 1,
         state=DrawState.REQUESTED,
-        requested_by=actor.account_id,
-        centre_secret_sealed=_seal(means, secret),
-        pool_key_sealed=_seal(means, key),
-        centre_pledge=contribution_commitment(secret),
+        requested_by=request.requested_by,
+        contributors=list(order.contributors),
+        replacement=listings.governing_pack(means.packs, project).value("draw.replacement"),
         place=order.place,
         phone=order.phone,
-        candidates=[],
+        fixed=encode(prepared.fixed).decode(),
+        lottery=encode(lottery_document(prepared.lottery)).decode(),
+        funnel=shown,
+        # Two halves: who was drawn is readable with both keys only, that of the hub and that of the supervisor.
+        key_centre_sealed=means.vault.seal(own.hex(), means.chance.octets(12)),
+        key_supervisor_sealed=seal(bytes.fromhex(supervisor.x25519), other, rounds.KEY_CONTEXT, means.chance),
+        signatures={},
         requested_at=means.clock.now(),
     )
-    eligibility, _ = await _lottery(session, means, draw)
     session.add(draw)
-    await append(session, means.clock, NewEntry("draws/requested", draw.id, {"lot": lot.code, "attempt": draw.attempt}))
-    k_anonymity = listings.governing_pack(means.packs, project).value("conflict.k_anonymity")
-    return draw, eligibility.dry_run_counts(k_anonymity)
-
-
-async def pledge(session: AsyncSession, means: Means, actor: Actor, draw_id: str, digest: str) -> Draw:
-    """Take the supervisor's pledge and commit: pool, lottery and both pledges are fixed before any secret is known.
-
-    Raises:
-        NotFound, WrongDrawState, PledgeInvalid: the step does not fit.
-    """
-    draw = await _locked(session, draw_id, DrawState.REQUESTED)
-    if not is_pledge(digest):
-        raise PledgeInvalid
-    draw.supervised_by, draw.supervisor_pledge = actor.account_id, digest
-    earlier = await store.draws_of_lot(session, draw.lot_id)
-    eligibility, lottery = await _lottery(session, means, draw)
-    terms = CommitTerms(
-        draw_key=_open(means, draw.pool_key_sealed),
-        contributions={"centre": draw.centre_pledge, "supervisor": digest},
-        committed_at=means.clock.now(),
-        attempt=draw.attempt,
-        previous=tuple(row.commitment or "" for row in earlier if row.attempt < draw.attempt),
-    )
-    commitment = await asyncio.to_thread(commit, eligibility.request, eligibility, lottery, terms)
-    draw.candidates = list(eligibility.pool.candidate_ids)
-    draw.committed = commitment.to_bytes().decode()
-    draw.commitment = commitment.digest
-    draw.committed_at = terms.committed_at
-    draw.state = DrawState.COMMITTED
-    body = {
-        "commitment": commitment.digest,
-        "pledges": dict(terms.contributions),
-        "pack": eligibility.request.pack_hash,
-    }
-    await append(session, means.clock, NewEntry("draws/committed", draw.id, body))
-    return draw
-
-
-async def reveal(session: AsyncSession, means: Means, draw_id: str, secret: bytes) -> Draw:
-    """Take the supervisor's secret, draw, and invite the panel.
-
-    Raises:
-        NotFound, WrongDrawState: the step does not fit.
-        RevealMismatch: the secret is not the one that was pledged.
-    """
-    draw = await _locked(session, draw_id, DrawState.COMMITTED)
-    if draw.committed is None or hashlib.sha256(secret).hexdigest() != draw.supervisor_pledge:
-        raise RevealMismatch
-    secrets = {"centre": _open(means, draw.centre_secret_sealed), "supervisor": secret}
-    commitment = Commitment.from_bytes(draw.committed.encode())
-    transcript = await asyncio.to_thread(run_draw, commitment, secrets)
-    draw.transcript = encode(transcript).decode()
-    draw.drawn_at = means.clock.now()
-    draw.state = DrawState.INVITING
-    by_pseudonym = pseudonyms(_open(means, draw.pool_key_sealed), draw.candidates)
-    positions = [
-        DrawPosition(
-            id=new_id(means.chance),
-            draw_id=draw.id,
-            quota_id=seat.quota_id,
-            rank=seat.rank,
-            place=place,
-            is_alternate=seat.is_alternate,
-            expert_id=by_pseudonym[seat.pid],
-        )
-        for place, seat in enumerate(drawn_seats(transcript))
-    ]
-    session.add_all(positions)
     await session.flush()
-    body = {"commitment": draw.commitment, "seed": transcript["seed"], "transcript": transcript["digest"]}
-    await append(session, means.clock, NewEntry("draws/drawn", draw.id, body))
-    await invite_panel(session, means, draw, positions)
-    return draw
+    candidates = drawing.pack_candidates(means, eligibility.pool.candidate_ids)
+    session.add(DrawPool(draw_id=draw.id, leaves=prepared.leaves.to_bytes(), candidates_sealed=candidates))
+    await session.flush()
+    return draw, eligibility
+
+
+def _prepare(pool: Pool, request: DrawRequest, key: bytes) -> tuple[Eligibility, Prepared, dict[str, Any]]:
+    eligibility = assess(pool, request)
+    try:
+        lottery = build_lottery(eligibility)
+    except PoolTooSmallError as error:
+        raise shown_shortage(error, request.k_anonymity) from None
+    return eligibility, prepare(eligibility, lottery, key), eligibility.dry_run_counts(request.k_anonymity)
 
 
 async def complete_panel(session: AsyncSession, lot_id: str) -> Panel:
-    """The newest draw of a lot with its accepted experts.
+    """The newest draw of a lot with the accounts of its accepted experts.
 
     Raises:
         NotFound: the lot was not drawn.
@@ -203,28 +160,51 @@ async def complete_panel(session: AsyncSession, lot_id: str) -> Panel:
     draw = draws[-1]
     if draw.state != DrawState.READY:
         return Panel(draw.state, draw.id, None)
-    return Panel(draw.state, draw.id, await accepted_experts(session, draw.id))
+    return Panel(draw.state, draw.id, await accepted_accounts(session, draw.id))
 
 
-async def transcript_for(session: AsyncSession, draw_id: str, actor: Actor | None) -> str:
-    """The canonical transcript of a draw.
+async def accepted_accounts(session: AsyncSession, draw_id: str) -> list[str]:
+    """The accounts of those who hold a seat and have accepted, by seat."""
+    rows = [row for row in await store.positions_of(session, draw_id) if row.outcome == "accepted" and row.account_id]
+    return [row.account_id or "" for row in sorted(rows, key=lambda row: (row.seat or 0, row.number))]
 
-    Officers may read it once it exists; everyone else once the lot is evaluated, because it names the bidders.
+
+async def mark_checked_in(session: AsyncSession, draw_id: str, at: datetime) -> None:
+    """Note that all members have checked in: from now on the names may be read (DR-14)."""
+    draw = await store.lock_draw(session, draw_id)
+    if draw is not None and draw.checked_in_at is None:
+        draw.checked_in_at = at
+
+
+async def reveal_names(session: AsyncSession, means: Means, actor: Actor, draw_id: str, share: bytes) -> list[str]:
+    """Open who sits on each seat, with both halves of the key, once everybody has checked in.
+
+    Returns:
+        Expert ids by seat.
 
     Raises:
-        NotFound: it does not exist for this reader, now or ever.
+        NamesSealed: not everybody has.
+        KeyShareWrong: the half is not the right one.
     """
-    draw = await draw_named(session, draw_id)
-    lot, _ = await listings.lot_and_project(session, draw.lot_id)
-    is_officer = actor is not None and actor.has(Role.CENTRE_OPERATOR, Role.SUPERVISOR, Role.AUDITOR)
-    if draw.transcript is None or not (is_officer or lot.state in (LotState.EVALUATED, LotState.FAILED)):
+    actor.require(Role.SUPERVISOR)
+    draw = await store.lock_draw(session, draw_id)
+    if draw is None:
         raise NotFound
-    return draw.transcript
-
-
-async def accepted_experts(session: AsyncSession, draw_id: str) -> list[str]:
-    """The experts who hold an accepted place, in the order of the draw."""
-    return [row.expert_id for row in await store.positions_of(session, draw_id) if row.outcome == "accepted"]
+    if draw.checked_in_at is None:
+        raise NamesSealed
+    own = bytes.fromhex(means.vault.open(draw.key_centre_sealed))
+    key = bytes(a ^ b for a, b in zip(own, share, strict=True))
+    rows = [row for row in await store.positions_of(session, draw_id) if row.outcome == "accepted"]
+    try:
+        found = [drawing.names_vault(key).open(row.expert_sealed) for row in rows]
+    except (InvalidTag, ValueError):
+        raise KeyShareWrong from None
+    if draw.revealed_sealed is None:
+        packed = msgspec.json.encode(found).decode()
+        draw.revealed_sealed = means.vault.seal(packed, means.chance.octets(12))
+        digest = hashlib.sha256(draw.revealed_sealed).hexdigest()
+        await append(session, means.clock, NewEntry("draws/names-revealed", draw.id, {"sealed": digest}))
+    return found
 
 
 async def draw_named(session: AsyncSession, draw_id: str) -> Draw:
@@ -239,31 +219,10 @@ async def draw_named(session: AsyncSession, draw_id: str) -> Draw:
     return draw
 
 
-async def _locked(session: AsyncSession, draw_id: str, wanted: DrawState) -> Draw:
-    draw = await store.lock_draw(session, draw_id)
-    if draw is None:
-        raise NotFound
-    if draw.state != wanted:
-        raise WrongDrawState(state=draw.state, wanted=wanted)
-    return draw
-
-
-async def _lottery(session: AsyncSession, means: Means, draw: Draw) -> tuple[Eligibility, Lottery]:
-    lot, project = await listings.lot_and_project(session, draw.lot_id)
-    form, pack = listings.form_of(lot), listings.governing_pack(means.packs, project)
-    await _ensure_lawful(session, form, pack)
-    officers = Officers(draw.requested_by, draw.supervised_by or "")
-    request = request_of(draw.id, form, pack, means.packs[CENTRE_PACK], officers)
-    records = await experts.candidate_records(session, request.evaluation_starts_at)
-    return await asyncio.to_thread(_prepare, records, request)
-
-
-def _prepare(records: Any, request: DrawRequest) -> tuple[Eligibility, Lottery]:
-    eligibility = assess(Pool.from_records(records), request)
-    try:
-        return eligibility, build_lottery(eligibility, request)
-    except PoolTooSmallError as error:
-        raise shown_shortage(error, request.k_anonymity) from None
+async def open_round_of(session: AsyncSession, draw_id: str) -> DrawRound | None:
+    """The drawing that is under way."""
+    rows = [row for row in await store.rounds_of(session, draw_id) if row.state != rounds.RoundState.DRAWN]
+    return rows[-1] if rows else None
 
 
 async def _ensure_lawful(session: AsyncSession, form: TenderForm, pack: RulePack) -> None:
@@ -275,11 +234,3 @@ async def _ensure_lawful(session: AsyncSession, form: TenderForm, pack: RulePack
     unknown = wanted - await experts.known_specialities(session, wanted)
     if unknown:
         raise UnknownSpeciality(codes=", ".join(sorted(unknown)))
-
-
-def _seal(means: Means, secret: bytes) -> bytes:
-    return means.vault.seal(secret.hex(), means.chance.octets(12))
-
-
-def _open(means: Means, sealed: bytes) -> bytes:
-    return bytes.fromhex(means.vault.open(sealed))

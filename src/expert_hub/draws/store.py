@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from expert_hub.draws.tables import (
     Draw,
+    DrawLink,
     DrawParty,
     DrawPolicy,
     DrawPool,
@@ -59,9 +60,7 @@ async def position_of_account(session: AsyncSession, account_id: str) -> DrawPos
 async def round_of(session: AsyncSession, draw_id: str, number: int) -> DrawRound | None:
     """One drawing, locked until the transaction ends."""
     statement = (
-        select(DrawRound)
-        .where(col(DrawRound.draw_id) == draw_id, col(DrawRound.number) == number)
-        .with_for_update()
+        select(DrawRound).where(col(DrawRound.draw_id) == draw_id, col(DrawRound.number) == number).with_for_update()
     )
     return (await session.execute(statement)).scalar_one_or_none()
 
@@ -74,9 +73,7 @@ async def rounds_of(session: AsyncSession, draw_id: str) -> list[DrawRound]:
 
 async def rounds_in(session: AsyncSession, state: str, limit: int) -> list[DrawRound]:
     """Drawings in a state, oldest first."""
-    statement = (
-        select(DrawRound).where(col(DrawRound.state) == state).order_by(col(DrawRound.opened_at)).limit(limit)
-    )
+    statement = select(DrawRound).where(col(DrawRound.state) == state).order_by(col(DrawRound.opened_at)).limit(limit)
     return list((await session.execute(statement)).scalars())
 
 
@@ -137,6 +134,12 @@ async def lock_chains(session: AsyncSession, names: Collection[str]) -> list[Dra
     return list((await session.execute(statement)).scalars())
 
 
+async def entry_of_link(session: AsyncSession, tip: str, index: int) -> int:
+    """The entry of the drawing that used a link."""
+    statement = select(col(DrawLink.entry)).where(col(DrawLink.tip) == tip, col(DrawLink.index) == index)
+    return int((await session.execute(statement)).scalar_one())
+
+
 async def engagements_between(session: AsyncSession, starts_at: datetime, ends_at: datetime) -> list[Engagement]:
     """Time that people have given away and that touches an interval."""
     statement = select(Engagement).where(
@@ -152,7 +155,7 @@ async def drawn_since(session: AsyncSession, since: datetime) -> dict[str, int]:
         .where(col(Engagement.drawn_at) >= since)
         .group_by(col(Engagement.person_index))
     )
-    return {index: count for index, count in await session.execute(statement)}
+    return {row[0]: row[1] for row in await session.execute(statement)}
 
 
 class Found(NamedTuple):

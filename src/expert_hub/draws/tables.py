@@ -51,7 +51,7 @@ class Draw(Table, table=True):
 
 
 class DrawPool(Table, table=True):
-    """The frozen pool of a draw, apart from its row because it is large: leaves, and candidate ids under the hub's key."""
+    """The frozen pool of a draw, in a row of its own because it is large: leaves, and sealed candidate ids."""
 
     __tablename__ = "draw_pool"
 
@@ -116,7 +116,7 @@ class DrawPosition(Table, table=True):
 
 
 class DrawParty(Table, table=True):
-    """A registered chain of a contributing party. Of one party at most one is in use: the newest that is not retired."""
+    """A registered chain of a contributing party. At most one of each party is in use: the one not retired."""
 
     __tablename__ = "draw_party"
 
@@ -132,6 +132,18 @@ class DrawParty(Table, table=True):
     account_id: str | None = Field(default=None, max_length=32)
     entry: int
     is_retired: bool = False
+
+
+class DrawLink(Table, table=True):
+    """Which drawing used which link: each link once, whoever asks at the same time."""
+
+    __tablename__ = "draw_link"
+
+    tip: str = Field(primary_key=True, foreign_key="draw_party.tip", max_length=64)
+    index: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    draw_id: str = Field(foreign_key="draw.id", index=True, max_length=32)
+    number: int
+    entry: int
 
 
 class DrawPolicy(Table, table=True):
@@ -171,7 +183,7 @@ class Invitation(Table, table=True):
     position_id: str = Field(foreign_key="draw_position.id", unique=True, max_length=32)
     code_sha256: str = Field(unique=True, max_length=64)
     parcel_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
-    expert_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    code_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     state: str = Field(index=True, max_length=16)
     rounds: int = 1
     failures: int = 0

@@ -1,68 +1,55 @@
-"""Fill the place of an expert who does not come: refused, did not answer, withdrew, is absent, or was replaced."""
+"""Seats that fall empty: outcomes in the ledger, and what happens next."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import store
-from expert_hub.draws.errors import NoAlternateLeft
-from expert_hub.draws.invitation_rules import InvitationState
-from expert_hub.draws.inviting import Tools, invite
-from expert_hub.draws.rules import DrawnPlace, DrawState, next_alternate, state_after_answer
+from expert_hub.draws.inviting import Tools, place_of
+from expert_hub.draws.rules import OVER, VACANT_OUTCOMES, DrawState, newest_holders, state_of_seats
 from expert_hub.draws.tables import Draw, DrawPosition
 from expert_hub.foundation.errors import NotFound
 from expert_hub.ledger.service import NewEntry, append
 
 
-async def fill(session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition) -> bool:
-    """Invite somebody for the seat that `position` leaves; the draw is locked by the caller.
+async def enter_outcome(
+    session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, evidence: str | None = None
+) -> None:
+    """Enter what became of a drawn person; the draw is locked by the caller."""
+    body = dict(place_of(position)) | ({"evidence": evidence} if evidence else {})
+    kind = f"draws/{position.outcome.replace('_', '-')}"
+    position.entry = (await append(session, tools.clock, NewEntry(kind, draw.id, body))).index
 
-    Returns:
-        False if nobody is left who could be asked: then the committee must be formed anew.
-    """
+
+async def settle(session: AsyncSession, tools: Tools, draw: Draw) -> None:
+    """Bring the state of a draw in line with its seats; a change is an entry of the ledger."""
+    if draw.state in OVER:
+        return
     positions = await store.positions_of(session, draw.id)
-    chosen = next_alternate(places(positions), position.quota_id)
-    if chosen is None:
-        return False
-    successor = next(row for row in positions if row.id == chosen.position_id)
-    await invite(session, tools, draw, successor, successor.expert_id)
-    return True
-
-
-async def settle(session: AsyncSession, tools: Tools, draw: Draw, *, is_short: bool) -> None:
-    """Bring the state of a draw in line with its places; a change is an entry of the ledger."""
-    positions = await store.positions_of(session, draw.id)
-    seats = sum(not row.is_alternate for row in positions)
-    is_short = is_short or draw.state == DrawState.SHORT
-    before, draw.state = draw.state, state_after_answer(places(positions), seats, is_short)
+    rounds = await store.rounds_of(session, draw.id)
+    seats = newest_holders((row.number, row.seat, row.outcome) for row in positions)
+    before, draw.state = draw.state, state_of_seats(seats, is_drawing=any(row.state != "drawn" for row in rounds))
     if draw.state != before:
         await append(session, tools.clock, NewEntry(f"draws/{draw.state}", draw.id))
 
 
-async def supplement(session: AsyncSession, tools: Tools, draw_id: str, expert_id: str) -> None:
-    """Give up the place of an expert who accepted and invite the next for it (DR-17).
+async def give_up_seat(session: AsyncSession, tools: Tools, account_id: str, reason: str) -> None:
+    """Empty the seat of a member who accepted: absent, conflict, unwell or misconduct (DR-17).
 
-    The place of an expert who withdrew or is absent is being filled already: then nothing happens.
+    Repeating it changes nothing.
 
     Raises:
-        NoAlternateLeft: nobody is left; the committee must be formed anew.
-        NotFound: the expert holds no accepted place of this draw.
+        NotFound: the account holds no seat of a draw.
     """
-    draw = await store.lock_draw(session, draw_id)
-    position = await store.position_held_by(session, draw_id, expert_id)
-    if draw is not None and position is not None and position.outcome in _LEFT:
-        return
-    if draw is None or position is None or position.outcome != InvitationState.ACCEPTED:
+    found = await store.position_of_account(session, account_id)
+    draw = await store.lock_draw(session, found.draw_id) if found else None
+    if found is None or draw is None:
         raise NotFound
-    if not await fill(session, tools, draw, position):
-        raise NoAlternateLeft
-    position.outcome = "replaced"
-    draw.state = DrawState.INVITING
-    body = {"quota": position.quota_id, "rank": position.rank, "alternate": position.is_alternate}
-    await append(session, tools.clock, NewEntry("draws/replaced", draw.id, body))
-
-
-_LEFT = (InvitationState.WITHDRAWN, InvitationState.ABSENT)
-
-
-def places(positions: list[DrawPosition]) -> list[DrawnPlace]:
-    """The drawn places as the rules see them."""
-    return [DrawnPlace(row.id, row.quota_id, row.is_alternate, row.outcome) for row in positions]
+    if found.outcome in VACANT_OUTCOMES:
+        return
+    found.outcome = reason
+    for row in await store.invitations_of(session, draw.id):
+        if row.position_id == found.id:
+            row.closed_at = tools.clock.now()
+    await enter_outcome(session, tools, draw, found)
+    if draw.state == DrawState.READY:
+        draw.state = DrawState.INVITING
+    await settle(session, tools, draw)

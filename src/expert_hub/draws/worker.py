@@ -29,6 +29,7 @@ from expert_hub.draws.invitation_rules import (
     outcome_without_answer,
     repeat,
 )
+from expert_hub.draws.inviting import place_of
 from expert_hub.draws.notifier import Message, Notifier, Result
 from expert_hub.draws.outcomes import Concern, conclude, lock_concern
 from expert_hub.draws.tables import Invitation, InvitationAttempt
@@ -37,6 +38,7 @@ from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.db import Database, is_busy
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.foundation.vault import Vault
+from expert_hub.ledger.service import NewEntry, append
 
 log = structlog.get_logger("expert_hub.worker")
 
@@ -177,7 +179,11 @@ class InvitationWorker:
             if concern is None:
                 return
             known = len(await store.attempts_of(session, errand.invitation_id))
-            session.add_all(_records(errand, tries, known))
+            records = _records(errand, tries, known)
+            session.add_all(records)
+            for record in records:
+                body = {**place_of(concern.position), "attempt": record.number, "result": record.result}
+                await append(session, tools.clock, NewEntry("draws/attempted", concern.draw.id, body))
             if self._holds(concern.invitation, errand):
                 await self._note_tries(session, concern, errand, tries)
 

@@ -172,6 +172,11 @@ async def change_standing(
     return row
 
 
+async def standing_version(session: AsyncSession) -> str:
+    """Which standings apply now: the number of changes so far and the newest one."""
+    return await store.standing_version(session)
+
+
 async def list_specialities(session: AsyncSession, after: str | None = None, limit: int = 200) -> Page[SpecialityView]:
     """One page of the classification by code."""
     rows = await store.specialities_after(session, decode_cursor(after), limit)

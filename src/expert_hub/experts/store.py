@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -171,3 +171,10 @@ def leaves_from(day: date) -> Select[*tuple[Any, ...]]:
 def _begins(column: Any, prefix: str) -> tuple[Any, Any]:
     # A range instead of LIKE, so that an index serves on both engines and "%" is an ordinary sign.
     return column >= prefix, column < prefix + "~"
+
+
+async def standing_version(session: AsyncSession) -> str:
+    """Number of changes of standing and the id of the newest."""
+    count = int((await session.execute(select(func.count()).select_from(StandingChange))).scalar_one())
+    newest = select(col(StandingChange.id)).order_by(col(StandingChange.at).desc(), col(StandingChange.id)).limit(1)
+    return f"{count}:{(await session.execute(newest)).scalar_one_or_none() or '-'}"

@@ -70,17 +70,9 @@ async def create_account(session: AsyncSession, clock: Clock, chance: Chance, ne
     return account
 
 
-async def enter_expert(session: AsyncSession, clock: Clock, chance: Chance, expert_id: str) -> Account:
-    """The account of an expert who accepted an invitation; made on first acceptance, and without a name in it."""
-    known = await store.account_of_expert(session, expert_id)
-    if known:
-        return known
-    new = NewAccount(
-        username=f"expert-{new_code(chance, 10)}",
-        display_name="评审专家",
-        roles=frozenset({Role.EXPERT}),
-        expert_id=expert_id,
-    )
+async def enter_seat(session: AsyncSession, clock: Clock, chance: Chance) -> Account:
+    """A new account for an expert who accepted an invitation: it stands for one seat and names nobody."""
+    new = NewAccount(username=f"expert-{new_code(chance, 10)}", display_name="评审专家", roles=frozenset({Role.EXPERT}))
     return await create_account(session, clock, chance, new)
 
 
@@ -128,18 +120,6 @@ async def representatives(session: AsyncSession, usernames: Sequence[str], entit
         if account and Role.ENTITY_REPRESENTATIVE in account.roles and account.organisation_code == entity_code:
             found.append(account.id)
     return found
-
-
-async def expert_behind(session: AsyncSession, account_id: str) -> str | None:
-    """The expert to whom an account belongs."""
-    account = await store.account_by_id(session, account_id)
-    return account.expert_id if account else None
-
-
-async def account_of_expert(session: AsyncSession, expert_id: str) -> str | None:
-    """The account of an expert, if there is one."""
-    account = await store.account_of_expert(session, expert_id)
-    return account.id if account else None
 
 
 async def list_accounts(session: AsyncSession) -> list[Account]:

@@ -17,11 +17,6 @@ async def account_by_username(session: AsyncSession, username: str) -> Account |
     return (await session.execute(select(Account).where(col(Account.username) == username))).scalar_one_or_none()
 
 
-async def account_of_expert(session: AsyncSession, expert_id: str) -> Account | None:
-    """The account of an expert."""
-    return (await session.execute(select(Account).where(col(Account.expert_id) == expert_id))).scalar_one_or_none()
-
-
 async def list_accounts(session: AsyncSession) -> list[Account]:
     """Every account by user name."""
     return list((await session.execute(select(Account).order_by(col(Account.username)))).scalars())

@@ -1,7 +1,7 @@
-"""A drawn member leaves before the review begins, and the next alternate takes the seat (更换).
+"""A drawn member leaves before the review begins, and a newly drawn one takes the seat (更换).
 
-The operator asks for an alternate; the alternate accepts by the invitation; only then the operator may replace the
-seat in the room. The opinions of the old tenure stay stored and void.
+The operator gives up the seat; the replacement is drawn and accepts by the invitation; only then the operator may
+replace the seat in the room. The opinions of the old tenure stay stored and void.
 Source: 招标投标法实施条例 第48条, 财政部令第87号 第49条.
 """
 
@@ -13,7 +13,6 @@ from expert_hub.draws import service as draws
 from expert_hub.draws import vacancies
 from expert_hub.draws.inviting import Tools
 from expert_hub.foundation.errors import Forbidden, NotFound
-from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms import store
 from expert_hub.rooms.errors import NoNewcomer, SeatNotDrawn, TooLateToReplace
@@ -21,28 +20,28 @@ from expert_hub.rooms.service import part_in
 from expert_hub.rooms.tables import EvaluationRoom, SeatTenure
 
 
-async def ask_alternate(session: AsyncSession, tools: Tools, room_id: str, actor: Actor, seat_id: str) -> None:
-    """Invite the next alternate for a seat.
+async def ask_alternate(session: AsyncSession, tools: Tools, actor: Actor, room_id: str, seat: tuple[str, str]) -> None:
+    """Give up the seat (id, reason) of a drawn member.
 
     Raises:
         NotFound: the room or the seat does not exist for this account.
         Forbidden: only the host operator and the supervisor may ask.
         TooLateToReplace: check-in is over.
-        SeatNotDrawn, NoAlternateLeft: nobody can be asked.
+        SeatNotDrawn: the seat is that of a representative.
     """
     part = await part_in(session, room_id, actor)
     if part.role not in ("host_operator", "supervisor"):
         raise Forbidden
     row = await store.lock_room(session, room_id)
-    tenure = await store.tenure_of_seat(session, room_id, seat_id)
+    tenure = await store.tenure_of_seat(session, room_id, seat[0])
     if row is None or tenure is None:
         raise NotFound
     if row.stage not in (Stage.COMMITTEE_READY, Stage.CHECK_IN):
         raise TooLateToReplace(stage=row.stage)
-    expert_id = await identity.expert_behind(session, tenure.account_id)
-    if expert_id is None:
-        raise SeatNotDrawn(seat_id=seat_id)
-    await vacancies.supplement(session, tools, row.draw_id, expert_id)
+    try:
+        await vacancies.give_up_seat(session, tools, tenure.account_id, seat[1])
+    except NotFound:
+        raise SeatNotDrawn(seat_id=seat[0]) from None
 
 
 async def seat_newcomers(session: AsyncSession, row: EvaluationRoom, events: list[Event]) -> None:
@@ -58,14 +57,13 @@ async def seat_newcomers(session: AsyncSession, row: EvaluationRoom, events: lis
 
 async def _take_over(session: AsyncSession, row: EvaluationRoom, seat_id: str, tenure_id: str) -> None:
     known = {tenure.account_id for tenure in await store.tenures_of(session, row.id)}
-    for expert_id in await draws.accepted_experts(session, row.draw_id):
-        account_id = await identity.account_of_expert(session, expert_id)
-        if account_id is not None and account_id not in known:
-            break
-    else:
+    newcomers = [account for account in await draws.accepted_accounts(session, row.draw_id) if account not in known]
+    if not newcomers:
         raise NoNewcomer(seat_id=seat_id)
     old = await store.tenure_of_seat(session, row.id, seat_id)
     if old is None:
         raise NotFound
     old.is_current = False
-    session.add(SeatTenure(id=tenure_id, room_id=row.id, seat_id=seat_id, account_id=account_id, venue_id=old.venue_id))
+    session.add(
+        SeatTenure(id=tenure_id, room_id=row.id, seat_id=seat_id, account_id=newcomers[0], venue_id=old.venue_id)
+    )

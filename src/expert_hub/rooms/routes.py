@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, Router, WebSocket, get, post, websocket
@@ -14,8 +14,7 @@ from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.report import EvaluationReport
-from expert_hub.draws.routes import provide_means
-from expert_hub.draws.service import Means
+from expert_hub.draws.means import Means
 from expert_hub.draws.worker import InvitationWorker
 from expert_hub.foundation.chance import Chance
 from expert_hub.foundation.clock import Clock
@@ -86,12 +85,13 @@ async def own_rooms(actor: NamedDependency[Actor], session: NamedDependency[Asyn
 
 
 class SeatToReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The seat whose member leaves."""
+    """The seat whose member leaves, and why."""
 
     seat_id: Identifier
+    reason: Literal["absent", "conflict", "unwell", "misconduct"] = "absent"
 
 
-@post("/rooms/{room_id:str}/alternates", summary="Invite the next alternate for a seat", status_code=202)
+@post("/rooms/{room_id:str}/alternates", summary="Ask for a new member on a seat", status_code=202)
 async def ask_alternate(
     room_id: FromPath[str],
     data: JSONBody[SeatToReplace],
@@ -100,9 +100,9 @@ async def ask_alternate(
     means: NamedDependency[Means],
     worker: NamedDependency[InvitationWorker],
 ) -> Response[dict[str, str]]:
-    """The operator may replace the seat in the room as soon as the alternate has accepted."""
-    await replacement.ask_alternate(session, means, room_id, actor, data.seat_id)
-    return Response({"status": "invited"}, status_code=202, background=BackgroundTask(worker.nudge))
+    """The supervisor signs the outcome and draws anew; the seat may be replaced once the new member has accepted."""
+    await replacement.ask_alternate(session, means, actor, room_id, (data.seat_id, data.reason))
+    return Response({"status": "vacant"}, status_code=202, background=BackgroundTask(worker.nudge))
 
 
 @get("/rooms/{room_id:str}/view", summary="What this account may see of a room")
@@ -148,6 +148,5 @@ async def room_socket(socket: WebSocket[Any, Any, Any], room_id: FromPath[str]) 
 router = Router(
     "/",
     route_handlers=[open_room, own_rooms, ask_alternate, read_view, read_report, read_report_pdf, room_socket],
-    dependencies={"means": provide_means},
     tags=["rooms"],
 )

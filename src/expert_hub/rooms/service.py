@@ -1,6 +1,6 @@
 """Open a room, say who has which part in it, and give out its report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -60,7 +60,7 @@ async def open_room(
     if await store.room_of_lot(session, lot.id):
         raise RoomExists
     panel = await draws.complete_panel(session, lot.id)
-    if panel.experts is None:
+    if panel.accounts is None:
         raise RoomNotReady(state=panel.state)
     form = listings.form_of(lot)
     pack = listings.governing_pack(packs, project)
@@ -69,11 +69,11 @@ async def open_room(
     names = await venues.lock_venues(session, order.venues)
     room_id = new_id(chance)
     members = [
-        *await _expert_accounts(session, clock, chance, panel.experts),
+        *panel.accounts,
         *await _representatives(session, form, order.representatives),
     ]
     gap = packs[CENTRE_PACK].integer("booking.gap_minutes")
-    plan = await _plan(session, clock, chance, _Seating(room_id, names, form, len(panel.experts), members, gap))
+    plan = await _plan(session, clock, chance, _Seating(room_id, names, form, len(panel.accounts), members, gap))
     row = EvaluationRoom(
         id=room_id,
         lot_id=lot.id,
@@ -97,10 +97,6 @@ class _Seating(msgspec.Struct, frozen=True):
     experts: int
     members: list[str]
     gap_minutes: int
-
-
-async def _expert_accounts(session: AsyncSession, clock: Clock, chance: Chance, experts: Sequence[str]) -> list[str]:
-    return [(await identity.enter_expert(session, clock, chance, expert)).id for expert in experts]
 
 
 async def _representatives(session: AsyncSession, form: TenderForm, usernames: tuple[str, ...]) -> list[str]:
@@ -174,6 +170,8 @@ async def stage_changed(session: AsyncSession, clock: Clock, room: Room) -> None
     await append(session, clock, NewEntry("rooms/stage", room.state.setup.room_id, body))
     ends = {Stage.CLOSED: LotState.EVALUATED, Stage.FAILED: LotState.FAILED}
     row = await store.room_by_id(session, room.state.setup.room_id)
+    if row is not None and room.stage == Stage.LEADER_ELECTION:
+        await draws.mark_checked_in(session, row.draw_id, clock.now())
     if row is not None and room.stage in ends:
         await listings.advance(session, clock, row.lot_id, ends[Stage(room.stage)])
 

@@ -5,11 +5,11 @@ import hashlib
 from typing import Any
 
 import pytest
+from scheduling.replay import replay
 from sqlalchemy import select
 
 from expert_hub.draws.tables import DrawPosition
 from expert_hub.experts.tables import Expert
-from scheduling.replay import replay
 
 SECRET = b"s" * 32
 PLEDGE = {"sha256": hashlib.sha256(SECRET).hexdigest()}

@@ -42,7 +42,16 @@ def test_a_cosignature_holds_its_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["", "a\n1\nAAAA", "a\n01\nAAAA\n\n", "a\n-1\nAAAA\n\n", "a\n1\n!\n\n", "a\n1\nAAAA\n\nno line\n", "\n1\nAAAA\n\n"]
+    "note",
+    [
+        "",
+        "a\n1\nAAAA",
+        "a\n01\nAAAA\n\n",
+        "a\n-1\nAAAA\n\n",
+        "a\n1\n!\n\n",
+        "a\n1\nAAAA\n\nno line\n",
+        "\n1\nAAAA\n\n",
+    ],
 )
 def test_what_is_no_note_is_refused(note: str) -> None:
     with pytest.raises(NoteBroken):
