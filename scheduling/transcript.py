@@ -11,8 +11,6 @@ from scheduling.seed import h, u64
 PROTOCOL = "XD-1"
 SUITE = "intl"
 FIRST_PARTIES = ("centre", "supervisor")
-VACATING = ("declined", "no-answer", "withdrawn", "absent", "conflict", "unwell", "misconduct")
-ATTESTED = ("absent", "conflict", "unwell", "misconduct")
 
 
 def lottery_hash(document: dict[str, Any]) -> str:

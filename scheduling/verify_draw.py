@@ -42,7 +42,7 @@ ONE = 1 << 40
 PARTS = 10**12
 TOLERANCE = 1000
 BEACON_LEVELS = ("public", "federated")
-SUPERVISED = ("absent", "conflict", "unwell", "misconduct")
+SUPERVISED = ("absent", "conflict", "unwell", "misconduct", "unreachable")
 VACATING = ("declined", "no-answer", "withdrawn", *SUPERVISED)
 
 
@@ -634,7 +634,7 @@ _COMMIT = {
     "excluded": {"shown": [(_GROUND, _POSITIVE)], "merged": _Or(_NULL, _COUNT)}, "standing": _TEXT,
     "lottery": _HASH, "parties": _LINKS, "latest": _Or(_NULL, _BEACON), "plan": _PLAN, "committed_at": _INSTANT,
     "attempt": _POSITIVE, "previous": [_HASH], "replacement": _one("fresh_seed", "next_in_order"),
-    "alternates": _COUNT,
+    "alternates": [_COUNT],
 }
 _LOTTERY = {
     "kind": _one("leximin"), "method": _one("plain", "rejection"), "seats": _number(1, MAX_SEATS),
@@ -891,6 +891,7 @@ def _index_fault(case: _Case) -> str | None:
         (any(row[1] >= quotas for row in rows), "a quota"),
         (any(row[2] >= size for row in rows) or any(place >= size for place in places), "a position"),
         (any(seat >= seats for seat in used), "a seat"),
+        (len(case.commit["alternates"]) != quotas, "a quota with alternates"),
         (not indices <= case.by_index.keys(), "an entry"),
     ):
         if wrong:
@@ -1049,7 +1050,7 @@ class _Lottery:
         found: list[list[int]] = []
         for quota in range(len(self._case.commit["request"]["quotas"])):
             groups = self._of_quota.get(quota, [])
-            for _ in range(self._case.commit["alternates"]):
+            for _ in range(self._case.commit["alternates"][quota]):
                 self._case.spend((len(groups) + 1) * (len(taken) + 1))
                 blocked = [sorted(p - self._starts[at] for p in taken if self.place(p)[0] == at) for at in groups]
                 free = [self.sizes[at] - len(away) for at, away in zip(groups, blocked, strict=True)]
@@ -1457,7 +1458,7 @@ def _xd18(case: _Case) -> _Faults:
         yield "the seed gives other members than those drawn"
     elif found[1] != case.t["alternates"]:
         yield "the seed gives other alternates"
-    if case.commit["replacement"] == "fresh_seed" and case.commit["alternates"]:
+    if case.commit["replacement"] == "fresh_seed" and any(case.commit["alternates"]):
         yield "there are alternates although each replacement has a seed of its own"
 
 

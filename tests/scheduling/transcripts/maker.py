@@ -345,7 +345,7 @@ class Maker:
             "attempt": len(self.previous) + 1,
             "previous": self.previous,
             "replacement": self.scenario.replacement,
-            "alternates": 2 if self.scenario.replacement == "next_in_order" else 0,
+            "alternates": [2 if self.scenario.replacement == "next_in_order" else 0] * len(self.scenario.counts),
         }
         self.body = self.edit("body", self.body)
         self.digest = h("commit", canonical(self.body))

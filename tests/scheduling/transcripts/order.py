@@ -100,7 +100,7 @@ class Drawing:
     def alternates(self, words, drawn, quotas, each):
         found = []
         for quota in range(quotas):
-            for _ in range(each):
+            for _ in range(each[quota]):
                 taken = [position for _, position in drawn + found]
                 free = [
                     position
