@@ -996,7 +996,7 @@ class _Lottery:
                 weight *= perm(seats.get(cell, 0), number)
             left = _per_class([(group, quota, number - kept[group, quota]) for group, quota, number in cells])
             fits = fits and all(number <= self.sizes[group] - used[group] for group, number in left)
-            yield (weight if is_plain else weight * ONE * common // accept) if fits else 0
+            yield (weight if is_plain else weight * common // accept) if fits else 0
 
     def _attempt(
         self,

@@ -6,12 +6,12 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
-from scheduling.replay import replay
 
 from expert_hub.cli.entry import FAILED, app, out
 from expert_hub.draws.table_text import read_table
 from scheduling.canonical import encode
 from scheduling.fair import FairLottery, build_fair_lottery, fair_document, problem_from_csv
+from scheduling.verify_draw import verify as verified
 
 draw = typer.Typer(help="Draws of experts.", no_args_is_help=True)
 app.add_typer(draw, name="draw")
@@ -25,14 +25,17 @@ def _group() -> None:
 @draw.command()
 def verify(
     transcript: Path,
+    policy: Annotated[Path, typer.Option("--policy", help="The pinned policy: keys and limits that are trusted.")],
     commitment: Annotated[
-        str | None, typer.Option("--commitment", help="Digest published before the draw, to be compared.")
+        list[str] | None, typer.Option("--commitment", help="Digest that was published; may be repeated.")
     ] = None,
 ) -> None:
     """Recompute a draw from its transcript; prints PASS or FAIL with the rules that failed."""
-    verdict = replay(transcript.read_bytes(), commitment)
+    verdict = verified(transcript.read_bytes(), policy.read_bytes(), tuple(commitment or ()))
     for finding in verdict.findings:
-        out.print(f"{finding.rule_id}: {finding.message}", markup=False)
+        out.print(f"{finding.rule}: {finding.message}", markup=False)
+    for note in verdict.notes:
+        out.print(f"note: {note}", markup=False)
     out.print(f"draw verified: {'PASS' if verdict.ok else 'FAIL'}", markup=False)
     if not verdict.ok:
         raise typer.Exit(FAILED)

@@ -1,12 +1,14 @@
 """`expert-hub party`: what a party (centre, supervisor, another hub) does on its own machine, without a hub."""
 
+import asyncio
 import json
+import signal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from expert_hub.cli.entry import app, out
+from expert_hub.cli.entry import app, out, run
 from expert_hub.draws.chains import tip_of
 from expert_hub.draws.errors import HolderExpected, RegistrationInvalid
 from expert_hub.draws.escrow import Escrow, Holder, check_share, deal, open_share
@@ -24,6 +26,8 @@ from expert_hub.draws.party_keys import (
 )
 from expert_hub.draws.registration import SEALED_BYTES, read_registration, registration_of
 from expert_hub.foundation.chance import Chance, SystemChance
+from expert_hub.foundation.clock import SystemClock
+from expert_hub.party_agent.visit import Visit, at_hub
 
 party = typer.Typer(help="Keys and contributions of a party to draws.", no_args_is_help=True)
 app.add_typer(party, name="party")
@@ -72,6 +76,38 @@ def sign_digest(
     out.print(sign(load_keys(key), context, octets_or_refuse(digest, DIGEST_BYTES, "DIGEST")).hex(), markup=False)
 
 
+@party.command()
+def attend(
+    key: KeyFile,
+    url: Annotated[str, typer.Option("--url", help="Address of the hub, such as https://hub.example.")],
+    username: Annotated[str, typer.Option("--username", help="Account of the party at the hub.")],
+    password: Annotated[
+        str, typer.Option("--password", envvar="EXPERT_HUB_PARTY_PASSWORD", prompt=True, hide_input=True)
+    ],
+    register: Annotated[
+        Path | None, typer.Option("--register", help="Register this public document of the party first.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Take what waits now and end.")] = False,
+) -> None:
+    """Sign, cosign and reveal for the party whenever a draw waits for it, until Ctrl-C."""
+    document = None if register is None else json.loads(register.read_bytes())
+    run(_attended(Visit(load_keys(key), key.with_suffix(".seen.json"), url, (username, password)), document, once=once))
+
+
+@party.command()
+def close(
+    key: KeyFile,
+    url: Annotated[str, typer.Option("--url", help="Address of the hub.")],
+    username: Annotated[str, typer.Option("--username", help="Account of the party at the hub.")],
+    password: Annotated[
+        str, typer.Option("--password", envvar="EXPERT_HUB_PARTY_PASSWORD", prompt=True, hide_input=True)
+    ],
+    draw_id: Annotated[str, typer.Argument(metavar="DRAW", help="Identifier of the draw.")],
+) -> None:
+    """Cosign the end of a draw, so that its transcript exists."""
+    run(_closed(Visit(load_keys(key), key.with_suffix(".seen.json"), url, (username, password)), draw_id))
+
+
 @party.command("open-share")
 def open_sealed_share(
     key: KeyFile,
@@ -86,6 +122,25 @@ def open_sealed_share(
     if document is not None:
         _check(keys, share, document)
     out.print(share.hex(), markup=False)
+
+
+async def _attended(visit: Visit, document: dict[str, Any] | None, *, once: bool) -> None:
+    async with at_hub(visit, SystemClock()) as agent:
+        if document is not None:
+            await agent.hand_in(document)
+        if once:
+            for line in await agent.step():
+                out.print(line, markup=False)
+            return
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await agent.attend(lambda line: out.print(line, markup=False), stop)
+
+
+async def _closed(visit: Visit, draw_id: str) -> None:
+    async with at_hub(visit, SystemClock()) as agent:
+        await agent.close(draw_id)
 
 
 def _dealt(keys: PartyKeys, threshold: int, holders: list[Holder], chance: Chance) -> Escrow:

@@ -1,19 +1,25 @@
 """What the officers do over HTTP: register, draw, invite, open the room, fetch the report."""
 
 import asyncio
-import hashlib
 import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
-from scheduling.replay import replay
 
 from expert_hub.demo.preparation import Stage
 from expert_hub.demo.telling import Tell
+from expert_hub.draws.party_keys import create_keys, save_keys
+from expert_hub.draws.policy import SUPERVISOR
 from expert_hub.foundation.chance import SystemChance
+from expert_hub.foundation.clock import SystemClock
 from expert_hub.foundation.errors import HubError
+from expert_hub.party_agent.agent import PartyAgent
+from expert_hub.party_agent.visit import Visit, at_hub
+from scheduling.verify_draw import verify
 
 _CODE = re.compile(r"答复码：(\w+)")
 
@@ -83,8 +89,27 @@ async def register_tender(desk: Desk, stage: Stage, tell: Tell) -> str:
     return str(project["lots"][0]["id"])
 
 
-async def draw_panel(desk: Desk, stage: Stage, lot_id: str, tell: Tell) -> tuple[str, Path]:
-    """Draw with contributions of centre and supervisor. Returns the draw's id and the file of its transcript."""
+@asynccontextmanager
+async def supervision(stage: Stage, base_url: str) -> AsyncIterator[PartyAgent]:
+    """The supervisor's own program, with keys that the hub does not have, attending until the block ends."""
+    keys = create_keys(SUPERVISOR, 64, SystemChance())
+    path = stage.folder / "supervisor.party.json"
+    save_keys(path, keys)
+    officer = stage.officers["supervisor"]
+    visit = Visit(keys, path.with_suffix(".seen.json"), base_url, (officer.username, officer.password))
+    async with at_hub(visit, SystemClock()) as agent:
+        await agent.register()
+        stop = asyncio.Event()
+        attending = asyncio.create_task(agent.attend(lambda _: None, stop))
+        try:
+            yield agent
+        finally:
+            stop.set()
+            await attending
+
+
+async def draw_panel(desk: Desk, lot_id: str, tell: Tell) -> str:
+    """Ask for the panel; the supervisor's program signs, cosigns and reveals. Returns the draw's id."""
     order = {"lot_id": lot_id, "place": "广州样例评标场所或湛江样例评标场所", "phone": "020-00000000"}
     draw = await desk.post("centre", "/draws", order)
     counts = draw["counts"]
@@ -92,24 +117,27 @@ async def draw_panel(desk: Desk, stage: Stage, lot_id: str, tell: Tell) -> tuple
         f"候选 {counts['pool']} 人，各专业合格人数 {counts['eligible']}，按回避事由排除 {counts['excluded']}",
         f"Pool of {counts['pool']}; eligible per quota {counts['eligible']}; excluded by ground {counts['excluded']}",
     )
-    secret = SystemChance().octets(32)
-    pledge = {"sha256": hashlib.sha256(secret).hexdigest()}
-    draw = await desk.post("supervisor", f"/draws/{draw['id']}/pledge", pledge)
-    tell(f"抽取承诺值 {draw['commitment']}", f"Draw committed: {draw['commitment']}")
-    await desk.post("supervisor", f"/draws/{draw['id']}/reveal", {"secret": secret.hex()})
-    path = stage.folder / "draw" / "transcript.json"
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes((await desk.get("supervisor", f"/draws/{draw['id']}/transcript.json")).content)
-    verdict = replay(path.read_bytes(), draw["commitment"])
-    result = "PASS" if verdict.ok else "FAIL"
-    tell(f"抽取验证 draw verified: {result}（{path}）", f"draw verified: {result} ({path})")
-    return str(draw["id"]), path
+    draw = await _reached(desk, draw["id"], {"inviting", "vacant", "ready"})
+    tell(
+        f"抽取已承诺 {draw['commitment']}，双方随机数与信标齐备后抽出",
+        f"Draw committed: {draw['commitment']}; drawn from both links and the beacon",
+    )
+    return str(draw["id"])
+
+
+async def _reached(desk: Desk, draw_id: str, states: set[str]) -> dict[str, Any]:
+    for _ in range(600):
+        draw: dict[str, Any] = (await desk.get("centre", f"/draws/{draw_id}")).json()
+        if draw["state"] in states:
+            return draw
+        await asyncio.sleep(0.1)
+    raise StepRefused(status=0, problem="demo/draw", detail=f"the draw stayed {draw['state']}")
 
 
 async def gather_answers(desk: Desk, stage: Stage, draw_id: str, tell: Tell) -> int:
     """Play the invited experts: the first declines, the others accept. Returns how many accepted."""
     outbox, seen, accepted, declined = stage.folder / "outbox", set[Path](), 0, 0
-    for _ in range(200):
+    for _ in range(600):
         for path in sorted(set(outbox.glob("*.json")) - seen) if outbox.is_dir() else []:
             seen.add(path)
             code = _CODE.search(json.loads(path.read_text(encoding="utf-8"))["text"])
@@ -123,12 +151,28 @@ async def gather_answers(desk: Desk, stage: Stage, draw_id: str, tell: Tell) -> 
                 accepted += 1
         if (await desk.get("centre", f"/draws/{draw_id}")).json()["state"] == "ready":
             tell(
-                f"专家答复：{declined} 人谢绝并由备选递补，{accepted} 人接受",
-                f"Experts answered: {declined} declined and was replaced by an alternate, {accepted} accepted",
+                f"专家答复：{declined} 人谢绝，以新的随机数补抽，{accepted} 人接受",
+                f"Experts answered: {declined} declined and was replaced with fresh randomness, {accepted} accepted",
             )
             return accepted
         await asyncio.sleep(0.05)
     raise StepRefused(status=0, problem="demo/invitations", detail="the panel did not become complete")
+
+
+async def publish_draw(desk: Desk, agent: PartyAgent, stage: Stage, draw_id: str, tell: Tell) -> Path:
+    """Close the draw, fetch transcript and policy as anybody could, and verify. Returns the file of the transcript."""
+    await agent.close(draw_id)
+    folder = stage.folder / "draw"
+    folder.mkdir(exist_ok=True)
+    draw = (await desk.get("supervisor", f"/draws/{draw_id}")).json()
+    policy = (await desk.get(None, f"/draw-policies/{draw['policy']}")).content
+    transcript = (await desk.get(None, f"/draws/{draw_id}/transcript.json")).content
+    (folder / "policy.json").write_bytes(policy)
+    (folder / "transcript.json").write_bytes(transcript)
+    verdict = verify(transcript, policy, (draw["commitment"],))
+    result = "PASS" if verdict.ok else f"FAIL {[str(finding) for finding in verdict.findings]}"
+    tell(f"抽取验证 draw verified: {result}（{folder}）", f"draw verified: {result} ({folder})")
+    return folder / "transcript.json"
 
 
 async def open_room(desk: Desk, lot_id: str, tell: Tell) -> str:

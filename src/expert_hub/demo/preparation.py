@@ -24,7 +24,7 @@ from expert_hub.sample.writer import SamplePaths, write_sample
 from expert_hub.venues.service import read_venue_file, register_venues
 
 _MARK = ".expert-hub-demo"
-_OURS = (_MARK, "sample", "keys", "outbox", "draw", "report", "hub.db*", "server.log", "seat-*.outbox*")
+_OURS = (_MARK, "sample", "keys", "outbox", "draw", "report", "hub.db*", "server.log", "seat-*.outbox*", "supervisor*")
 
 
 class FolderNotOurs(HubError):
@@ -78,7 +78,15 @@ def fresh_folder(folder: Path) -> None:
 def settings_in(folder: Path, port: int) -> Settings:
     """Settings of a hub that keeps everything in the folder; the environment of this process is set alike."""
     os.environ.pop("DATABASE_URL", None)
-    os.environ.update(EXPERT_HUB_VAR_DIR=str(folder.resolve()), EXPERT_HUB_NOTIFIER="file", EXPERT_HUB_PORT=str(port))
+    os.environ.update(
+        EXPERT_HUB_VAR_DIR=str(folder.resolve()),
+        EXPERT_HUB_NOTIFIER="file",
+        EXPERT_HUB_PORT=str(port),
+        # The story must run without a line to the outside: the hub's own beacon stands in for the public one.
+        EXPERT_HUB_BEACONS='["own"]',
+        EXPERT_HUB_OWN_BEACON_PERIOD_S="1",
+        EXPERT_HUB_BEACON_LEAD_S="6",
+    )
     return Settings()
 
 

@@ -14,6 +14,7 @@ from expert_hub.demo.preparation import Stage, fresh_folder, prepare, settings_i
 from expert_hub.demo.server import free_port, start_server, stop_server
 from expert_hub.demo.telling import Stopwatch, Tell
 from expert_hub.foundation.clock import SystemClock
+from expert_hub.party_agent.agent import PartyAgent
 from expert_hub.seat_client.client import SeatClient
 
 
@@ -30,6 +31,8 @@ class Sitting(msgspec.Struct, frozen=True):
     """An open room with everybody connected: the desk of the officers, the room's id and its clients."""
 
     desk: officers.Desk
+    agent: PartyAgent
+    draw_id: str
     room_id: str
     committee: play.Committee
 
@@ -57,6 +60,7 @@ async def _evaluate(stage: Stage, address: str, tell: Tell) -> None:
         leader = await begin(room.committee, tell)
         await play.score(room.committee, tell)
         await conclude(room.committee, leader, tell)
+        await officers.publish_draw(room.desk, room.agent, stage, room.draw_id, tell)
         await _show_result(room.desk, stage, room.room_id, tell)
 
 
@@ -68,14 +72,15 @@ async def sitting(stage: Stage, address: str, tell: Tell) -> AsyncIterator[Sitti
         for officer in stage.officers.values():
             await desk.log_in(officer.username, officer.password)
         lot_id = await officers.register_tender(desk, stage, tell)
-        draw_id, _ = await officers.draw_panel(desk, stage, lot_id, tell)
-        experts = await officers.gather_answers(desk, stage, draw_id, tell)
-        room_id = await officers.open_room(desk, lot_id, tell)
-        tokens = [*(desk.tokens[f"expert-{number}"] for number in range(experts)), desk.tokens["representative"]]
-        sites = (desk.tokens["host"], desk.tokens["guest"])
-        url = f"ws://{address}/api/v1/rooms/{room_id}/socket"
-        async with play.seated(url, tokens, sites, stage.folder, stage.scores) as committee:
-            yield Sitting(desk, room_id, committee)
+        async with officers.supervision(stage, f"http://{address}") as agent:
+            draw_id = await officers.draw_panel(desk, lot_id, tell)
+            experts = await officers.gather_answers(desk, stage, draw_id, tell)
+            room_id = await officers.open_room(desk, lot_id, tell)
+            tokens = [*(desk.tokens[f"expert-{number}"] for number in range(experts)), desk.tokens["representative"]]
+            sites = (desk.tokens["host"], desk.tokens["guest"])
+            url = f"ws://{address}/api/v1/rooms/{room_id}/socket"
+            async with play.seated(url, tokens, sites, stage.folder, stage.scores) as committee:
+                yield Sitting(desk, agent, draw_id, room_id, committee)
     finally:
         await desk.close()
 

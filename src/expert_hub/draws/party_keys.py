@@ -57,6 +57,11 @@ class PartyKeys:
         return self.sealing_key.public_key().public_bytes_raw()
 
     @property
+    def signing_key(self) -> Ed25519PrivateKey:
+        """The key that signs."""
+        return Ed25519PrivateKey.from_private_bytes(self.signing)
+
+    @property
     def sealing_key(self) -> X25519PrivateKey:
         """The key that opens what was sealed to the party."""
         return X25519PrivateKey.from_private_bytes(h("sealing", self.root))

@@ -25,6 +25,16 @@ from expert_hub.listings.rules import LotState
 from scheduling.canonical import encode
 from scheduling.draw import Course, transcript_of
 
+_KINDS = frozenset(
+    f"draws/{name}"
+    for name in (
+        *("chain-registered", "committed", "fallback", "drawn", "invited", "attempted", "accepted", "declined"),
+        *("no-answer", "withdrawn", "absent", "conflict", "unwell", "misconduct", "unreachable"),
+        *("vacated", "replaced", "voided"),
+    )
+)
+"""Kinds of entries that the protocol knows (section 4)."""
+
 _CLOSABLE = (DrawState.READY, DrawState.SHORT, DrawState.VOID)
 
 
@@ -161,7 +171,8 @@ async def _entries(
     session: AsyncSession, draw: Draw, drawings: Sequence[DrawRound], size: int
 ) -> list[tuple[int, str]]:
     """Everything about this draw, about its earlier attempts, and the entry before each link that it used."""
-    wanted = {entry.index for entry in await ledger.entries_about(session, draw.id) if entry.index < size}
+    about = await ledger.entries_about(session, draw.id)
+    wanted = {entry.index for entry in about if entry.index < size and entry.kind in _KINDS}
     for earlier in await store.draws_of_lot(session, draw.lot_id):
         if earlier.commitment is not None and earlier.attempt < draw.attempt:
             wanted |= {row.entry for row in await store.rounds_of(session, earlier.id)}

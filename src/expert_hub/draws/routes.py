@@ -98,11 +98,10 @@ async def request_draw(
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """The body to be signed, its digest, and the supervisor's sealed half of the pool's key."""
+    """The body to be signed, and its digest."""
 
     body: dict[str, Any]
     digest: str
-    sealed_key: str
 
 
 @post("/draws/{draw_id:str}/proposal", summary="Fetch what the supervisor is asked to sign", status_code=200)
@@ -117,8 +116,8 @@ async def propose(
     # The beacon is asked before the transaction: while one is open on SQLite, nobody else can write.
     latest = await means.desk.latest(means.clock.now())
     async with database.write() as session:
-        draw, body = await ceremony.propose(session, means, actor, draw_id, latest)
-        return Proposal(body, commit_digest(body), draw.key_supervisor_sealed.hex())
+        _, body = await ceremony.propose(session, means, actor, draw_id, latest)
+        return Proposal(body, commit_digest(body))
 
 
 class Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -337,6 +336,22 @@ async def reveal_names(
     return await service.reveal_names(session, means, actor, draw_id, octets_or_refuse(data.key_share, 32, "key_share"))
 
 
+class SealedKey(msgspec.Struct, frozen=True):
+    """The supervisor's half of the pool's key, sealed to the supervisor's own key."""
+
+    sealed_key: str
+
+
+@get("/draws/{draw_id:str}/sealed-key", summary="The supervisor's sealed half of the pool's key")
+async def read_sealed_key(
+    draw_id: FromPath[str], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> SealedKey:
+    """Opens with the supervisor's key only; both halves together lead from seats to persons."""
+    actor.require(Role.SUPERVISOR)
+    draw = await service.draw_named(session, draw_id)
+    return SealedKey(draw.key_supervisor_sealed.hex())
+
+
 class Closing(msgspec.Struct, frozen=True):
     """The checkpoint under which the transcript will stand."""
 
@@ -412,6 +427,7 @@ router = Router(
         unsigned_outcomes,
         attest,
         reveal_names,
+        read_sealed_key,
         open_closing,
         close,
         read_draw,

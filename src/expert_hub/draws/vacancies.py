@@ -14,9 +14,11 @@ async def enter_outcome(
     session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, evidence: str | None = None
 ) -> None:
     """Enter what became of a drawn person; the draw is locked by the caller."""
-    body = dict(place_of(position)) | ({"evidence": evidence} if evidence else {})
+    body = place_of(position)
     kind = f"draws/{position.outcome.replace('_', '-')}"
-    position.entry = (await append(session, tools.clock, NewEntry(kind, draw.id, body))).index
+    position.entry = (await append(session, tools.clock, NewEntry(kind, draw.id, dict(body)))).index
+    if evidence is not None:
+        await append(session, tools.clock, NewEntry("draws/evidence", draw.id, {**body, "sha256": evidence}))
 
 
 async def settle(session: AsyncSession, tools: Tools, draw: Draw) -> None:

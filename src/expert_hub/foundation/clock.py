@@ -39,6 +39,11 @@ class FixedClock:
         self.at += timedelta(**span)
 
 
+def instant_text(at: datetime) -> str:
+    """An instant as RFC 3339 text in UTC: `Z`, a fraction of six digits only where there is one."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def local_date(at: datetime) -> date:
     """The calendar day of an instant in the zone of the hub."""
     return at.astimezone(HUB_ZONE).date()

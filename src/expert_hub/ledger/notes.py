@@ -97,7 +97,7 @@ def read_line(line: str) -> tuple[str, bytes]:
 
 def cosigned_at(checkpoint: Checkpoint, line: str, name: str, public: bytes) -> int | None:
     """When the witness of this name and key signed the checkpoint (seconds since 1970), or none if it did not."""
-    signer, blob = read_line(line)
+    signer, blob = read_line(line.removesuffix("\n"))
     if signer != name or len(blob) != 76 or blob[:4] != key_id(name, public, WITNESS):
         return None
     at = int.from_bytes(blob[4:12], "big")

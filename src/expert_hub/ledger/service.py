@@ -1,13 +1,14 @@
 """Append to the ledger and check it."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import rfc8785
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.foundation.clock import Clock
+from expert_hub.foundation.clock import Clock, instant_text
 from expert_hub.ledger import merkle, store
 from expert_hub.ledger.notes import Checkpoint
 from expert_hub.ledger.proofs import LedgerTree
@@ -45,7 +46,7 @@ async def append(session: AsyncSession, clock: Clock, entry: NewEntry) -> Ledger
     """
     head = await store.lock_head(session)
     at = clock.now()
-    text = canonical_text(head.size, at.isoformat(), entry)
+    text = canonical_text(head.size, instant_text(at), entry)
     leaf = merkle.leaf_hash(text.encode())
     frontier = merkle.grow(_split(head.frontier), head.size, leaf)
     row = LedgerEntry(
@@ -94,10 +95,10 @@ def _fault(row: LedgerEntry, size: int, frontier: list[bytes]) -> str | None:
         return f"entry {size} is missing"
     try:
         said = msgspec.json.decode(row.text)
-        stands = (said["index"], said["at"], said["kind"], said["subject"])
-    except (msgspec.DecodeError, KeyError, TypeError):
+        stands = (said["index"], datetime.fromisoformat(said["at"]), said["kind"], said["subject"])
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError):
         return "the text is not an entry"
-    if stands != (row.index, row.at.isoformat(), row.kind, row.subject):
+    if stands != (row.index, row.at, row.kind, row.subject):
         return "the columns differ from the text"
     if row.leaf != merkle.leaf_hash(row.text.encode()).hex():
         return "the text was altered"

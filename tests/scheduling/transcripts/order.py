@@ -151,5 +151,5 @@ class Drawing:
                 fits = fits and left <= len(members) - len(away)
             for c, q, n in cells:
                 weight *= math.factorial(n) // math.factorial(n - min(n, self.kept(seated, c, q)))
-            weights.append((weight if is_plain else weight * ONE * common // accept) if fits else 0)
+            weights.append((weight if is_plain else weight * common // accept) if fits else 0)
         return weights
