@@ -8,7 +8,7 @@ from typing import overload
 
 import numpy as np
 
-from scheduling.columns import OPEN_END, UNKNOWN_START, Integers
+from scheduling.columns import OPEN_END, UNKNOWN_START, Booleans, Integers
 from scheduling.conflicts import Finding
 from scheduling.grounds import GROUND_RULES
 from scheduling.parties import MatchedParty, PartyIndex
@@ -145,6 +145,14 @@ class Exclusions(Sequence[Exclusion]):
         for finding in self._findings:
             owners.setdefault(finding.ground, []).append(finding.owners)
         return {ground: _distinct(parts, len(self._pool)) for ground, parts in sorted(owners.items())}
+
+    def barred(self) -> Booleans:
+        """Return who has a ground, as opposed to a speciality or region that no quota asks for; shape (candidates,)."""
+        marked = np.zeros(len(self._pool), dtype=np.bool_)
+        for finding in self._findings:
+            if finding.ground not in (SPECIALITY, REGION):
+                marked[finding.owners] = True
+        return marked
 
     def grounds(self) -> list[tuple[int, str]]:
         """Return the distinct pairs (candidate index, ground), sorted."""
