@@ -13,6 +13,19 @@ from scheduling.request import DrawRequest
 Kind = Literal["alternates", "limit_low", "limit_high", "venue_group", "regions", "all_regions", "ancestor", "parent"]
 
 
+LEVELS: dict[Kind, int] = {
+    "alternates": 0,
+    "limit_low": 1,
+    "limit_high": 1,
+    "venue_group": 2,
+    "regions": 3,
+    "all_regions": 3,
+    "ancestor": 4,
+    "parent": 6,
+}
+FAR = 5
+
+
 class Concession(NamedTuple):
     """One thing to give up.
 
@@ -83,6 +96,25 @@ _ZH: dict[Kind, str] = {
     "ancestor": "接受 {subject}（{target}）的上级专业代码：{values}",
     "parent": "将 {subject}（{target}）放宽为上级专业 {values}",
 }
+
+
+def is_near(city: str, quota: Quota, request: DrawRequest) -> bool:
+    """Tell whether a city lies in a province that the quota or the request asks for already.
+
+    Source: engineering choice
+    """
+    return city[:2] in {region[:2] for region in (*quota.regions, *request.regions)}
+
+
+def level_of(request: DrawRequest, concession: Concession) -> int:
+    """Return how painful a concession is: 0 for an alternate up to 6 for a broader speciality.
+
+    Source: engineering choice
+    """
+    if concession.kind not in ("regions", "all_regions"):
+        return LEVELS[concession.kind]
+    own = [quota for quota in request.quotas if concession.target in ("", quota.quota_id)]
+    return LEVELS[concession.kind] if any(is_near(concession.value, quota, request) for quota in own) else FAR
 
 
 def ancestors(code: str) -> tuple[str, ...]:

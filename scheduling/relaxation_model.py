@@ -6,24 +6,13 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduling.concessions import Concession, Kind, Offer
+from scheduling.concessions import Concession, Kind, Offer, level_of
 from scheduling.drawable import new_solver
 from scheduling.eligibility import Eligibility
 from scheduling.panel_problem import limit_members
-from scheduling.supplies import Supply, candidate_cities, is_near, supplies
+from scheduling.supplies import Supply, candidate_cities, supplies
 
 MOST_WORK = 3.0
-LEVELS: dict[Kind, int] = {
-    "alternates": 0,
-    "limit_low": 1,
-    "limit_high": 1,
-    "venue_group": 2,
-    "regions": 3,
-    "all_regions": 3,
-    "ancestor": 4,
-    "parent": 6,
-}
-FAR = 5
 
 
 class RelaxationModel:
@@ -143,24 +132,16 @@ class RelaxationModel:
         ranks = self._ranks()
         ties = 1 + sum(ranks.values())
         cost, price = [], 1
-        for level in sorted({self._level(item) for item in self._given}):
-            own = [item for item in self._given if self._level(item) == level]
+        levels = {item: level_of(self._eligibility.request, item) for item in self._given}
+        for level in sorted(set(levels.values())):
+            own = [item for item in self._given if levels[item] == level]
             cost += [(price * ties + ranks.get(item, 0)) * self._given[item] for item in own]
             price *= 1 + sum(self._allowed[item][-1] for item in own)
         self._model.minimize(sum(cost) + price * ties * self._is_varied.negated())
 
     def pain(self, concession: Concession) -> tuple[int, Concession]:
         """Return a key that sorts concessions by what they give up."""
-        return self._level(concession), concession
-
-    def _level(self, concession: Concession) -> int:
-        is_city = concession.kind in ("regions", "all_regions")
-        return LEVELS[concession.kind] if not is_city or self._is_near(concession) else FAR
-
-    def _is_near(self, concession: Concession) -> bool:
-        request = self._eligibility.request
-        own = [quota for quota in request.quotas if concession.target in ("", quota.quota_id)]
-        return any(is_near(concession.value, quota, request) for quota in own)
+        return level_of(self._eligibility.request, concession), concession
 
     def _ranks(self) -> Mapping[Concession, int]:
         ranks: dict[Concession, int] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduling.columns import Booleans, owners_of, where_text
-from scheduling.concessions import Concession, ancestors
+from scheduling.concessions import Concession, ancestors, is_near
 from scheduling.demand import Quota
 from scheduling.eligibility import Eligibility
 from scheduling.feasibility import employer_max
@@ -71,6 +71,23 @@ def reachable(eligibility: Eligibility) -> Booleans:
     return result
 
 
+def most_together(eligibility: Eligibility, people: Booleans) -> int:
+    """Return how many can sit together: all of no employer, few of each employer.
+
+    Args:
+        eligibility: the assessed pool.
+        people: shape (candidates,).
+
+    Source: domain C14
+    """
+    limit = employer_max(eligibility)
+    if not limit:
+        return int(np.count_nonzero(people))
+    units = eligibility.pool.unit[people]
+    persons = np.bincount(units[units >= 0], minlength=1)
+    return int(np.count_nonzero(units < 0) + np.minimum(persons, limit).sum())
+
+
 def candidate_cities(eligibility: Eligibility, number: int) -> list[str]:
     """Return the cities by which a quota could be widened: those of its own provinces first, large supply first.
 
@@ -93,14 +110,6 @@ def candidate_cities(eligibility: Eligibility, number: int) -> list[str]:
             counts[code[:4]] += many
     ranked = sorted(counts, key=lambda city: (not is_near(city, quota, request), -counts[city], city))
     return ranked[: max(LEAST_CITIES, MOST_CITIES // len(request.quotas))]
-
-
-def is_near(city: str, quota: Quota, request: DrawRequest) -> bool:
-    """Tell whether a city lies in a province that the quota or the request asks for already.
-
-    Source: engineering choice
-    """
-    return city[:2] in {region[:2] for region in (*quota.regions, *request.regions)}
 
 
 def _is_inside(code: str, quota: Quota, request: DrawRequest) -> bool:
@@ -132,7 +141,7 @@ def _of_quota(eligibility: Eligibility, number: int) -> list[Supply]:
                 Supply(
                     number,
                     way,
-                    _most_together(eligibility, people),
+                    most_together(eligibility, people),
                     tuple(int(np.count_nonzero(people & mine)) for mine in inside),
                     tuple(int(np.count_nonzero(people & ~mine)) for mine in inside),
                 )
@@ -188,13 +197,3 @@ def _need(code: str, request: DrawRequest, quota: Quota, cities: frozenset[str])
     if request.venue_group and not code.startswith(request.group_regions(request.venue_group)):
         need.add(Concession("venue_group", ""))
     return frozenset(need)
-
-
-def _most_together(eligibility: Eligibility, people: Booleans) -> int:
-    """Return how many can sit together: all of no employer, few of each employer."""
-    limit = employer_max(eligibility)
-    if not limit:
-        return int(np.count_nonzero(people))
-    units = eligibility.pool.unit[people]
-    persons = np.bincount(units[units >= 0], minlength=1)
-    return int(np.count_nonzero(units < 0) + np.minimum(persons, limit).sum())

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from scheduling.concessions import Change, Concession, ancestors, changes_of, relaxed
+from scheduling.concessions import Change, Concession, ancestors, changes_of, is_near, level_of, relaxed
 from scheduling.demand import Limit, Quota, VenueGroup
 from scheduling.request import DrawRequest
 
@@ -98,3 +98,10 @@ def test_cities_of_one_quota_are_one_change(request_: DrawRequest) -> None:
 
 def test_ancestors_of_a_code_the_nearest_first() -> None:
     assert (ancestors("A080401"), ancestors("A08"), ancestors("A")) == (("A0804", "A08", "A"), ("A",), ())
+
+
+def test_a_city_is_near_in_a_province_that_is_asked_for(request_: DrawRequest) -> None:
+    assert is_near("4406", request_.quotas[0], request_)
+    assert not is_near("4501", request_.quotas[0], request_)
+    levels = [level_of(request_, concession) for concession, _, _, _ in OFFERS]
+    assert levels == [0, 1, 1, 2, 2, 3, 5, 4, 6]

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from scheduling.concessions import Concession
 from scheduling.demand import DirectSelection, Limit, Quota, VenueGroup
 from scheduling.draw import CandidateRecord, Eligibility
-from scheduling.supplies import Supply, candidate_cities, is_near, reachable, supplies
+from scheduling.supplies import Supply, candidate_cities, reachable, supplies
 
 Maker = Callable[..., CandidateRecord]
 Assessed = Callable[..., Eligibility]
@@ -58,9 +58,6 @@ def test_cities_of_the_own_province_come_first_then_large_ones(make_record: Make
     eligibility = assessed(records, quotas=(Quota("a", "A0801", 1, ("4401",)), Quota("b", "A0801", 1)))
     assert candidate_cities(eligibility, 0) == ["4406", "4403", "4501", "4301"]
     assert candidate_cities(eligibility, 1) == []
-    quota = eligibility.request.quotas[0]
-    assert is_near("4406", quota, eligibility.request)
-    assert not is_near("4501", quota, eligibility.request)
 
 
 def test_a_directly_selected_expert_stays_in_reach(make_record: Maker, assessed: Assessed) -> None:
