@@ -156,11 +156,17 @@ class Exclusions(Sequence[Exclusion]):
 
     def grounds(self) -> list[tuple[int, str]]:
         """Return the distinct pairs (candidate index, ground), sorted."""
-        names = sorted({finding.ground for finding in self._findings})
-        number = np.array([names.index(finding.ground) for finding in self._findings], dtype=np.int64)
-        owner, _, source = self._table
-        codes = np.unique(owner * len(names) + number[source]) if len(owner) else _NONE
-        return [(code // len(names), names[code % len(names)]) for code in codes.tolist()]
+        names, marks = self.marks()
+        table = np.array([marks >> number & 1 for number in range(len(names))], dtype=np.int64)
+        return [(place, names[number]) for place, number in np.argwhere(table.T).tolist()]
+
+    def marks(self) -> tuple[tuple[str, ...], Integers]:
+        """Return the grounds that occur, sorted, and per candidate which he has, one bit each; for large pools."""
+        names = tuple(sorted({finding.ground for finding in self._findings}))
+        marks = np.zeros(len(self._pool), dtype=np.int64)
+        for finding in self._findings:
+            marks[finding.owners] |= 1 << names.index(finding.ground)
+        return names, marks
 
     def _relation(self, row: int) -> RelationTrace:
         columns = self._pool.relations

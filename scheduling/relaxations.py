@@ -9,7 +9,7 @@ from scheduling.eligibility import Eligibility, assess
 from scheduling.pins import Pin
 from scheduling.relaxation_model import RelaxationModel
 from scheduling.request import DrawRequest
-from scheduling.supplies import reachable
+from scheduling.supplies import enough_people
 
 MOST_OFFERS = 5
 MOST_TRIALS = 150
@@ -79,7 +79,7 @@ class _Trial:
     """Assesses those who could sit at all for relaxed requests, a limited number of times."""
 
     def __init__(self, eligibility: Eligibility, pins: Sequence[Pin], model: RelaxationModel) -> None:
-        self._pool = eligibility.pool.take(reachable(eligibility))
+        self._pool = eligibility.pool.take(enough_people(eligibility))
         self._request = eligibility.request
         self._pins = pins
         self._model = model

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduling.columns import Booleans, owners_of, where_text
+from scheduling.columns import Booleans, Integers, owners_of, where_text
 from scheduling.concessions import Concession, ancestors, is_near
 from scheduling.demand import Quota
 from scheduling.eligibility import Eligibility
-from scheduling.feasibility import employer_max
-from scheduling.panel_problem import limit_members
+from scheduling.feasibility import demands, employer_max
+from scheduling.panel_problem import bits, limit_members
 from scheduling.pins import indices_of
 from scheduling.request import DrawRequest
 from scheduling.specialities import match_of
@@ -50,8 +50,12 @@ def supplies(eligibility: Eligibility) -> list[Supply]:
     return [supply for number in range(len(eligibility.request.quotas)) for supply in _of_quota(eligibility, number)]
 
 
-def reachable(eligibility: Eligibility) -> Booleans:
-    """Return who could sit on some quota if everything were conceded, and who is selected directly.
+def enough_people(eligibility: Eligibility) -> Booleans:
+    """Return people who are enough to decide whether a panel exists, whatever is conceded.
+
+    With D seats in all, D people of different employers are enough of those who are alike in skill, home and limits
+    (``drawable.reduced_groups``). Whoever serves further regions, has a pair or is selected directly stays in any case;
+    whoever has a ground or no skill that could be asked for does not.
 
     Returns:
         shape (candidates,).
@@ -59,16 +63,56 @@ def reachable(eligibility: Eligibility) -> Booleans:
     Source: engineering choice
     """
     request, pool = eligibility.request, eligibility.pool
-    result = np.zeros(len(pool), dtype=np.bool_)
+    skilled, key = _skill_keys(eligibility)
+    skilled &= ~eligibility.exclusions.barred()
+    special = np.zeros(len(pool), dtype=np.bool_)
+    special[pool.regions.owner[len(pool) :]] = True
+    special[pool.kin.ravel()] = True
+    if request.co_service_max is not None:
+        special[pool.services.one] = special[pool.services.other] = True
+    people = np.flatnonzero(skilled & ~special)
+    under = bits(np.array([limit_members(pool, request, limit) for limit in request.limits]), people)
+    alike_key = _joined(_joined(key[people], pool.home[people]), under)
+    units = pool.unit[people] if employer_max(eligibility) else np.full(len(people), -1)
+    kept = skilled & special
+    kept[people[_first_of_each(alike_key, units, sum(demands(eligibility)))]] = True
+    named = set(request.direct_selection.experts) if request.direct_selection else set()
+    kept[list(indices_of(pool, named).values())] = True
+    return kept
+
+
+def _skill_keys(eligibility: Eligibility) -> tuple[Booleans, Integers]:
+    """Return who has a skill that could be asked for, and a number that tells people of different skills apart."""
+    request, column, size = eligibility.request, eligibility.pool.specialities, len(eligibility.pool)
+    skilled, key = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.int64)
     for quota in request.quotas:
-        levels = [_skill(code, quota, request.speciality_match) for code in pool.specialities.texts]
-        result |= owners_of(pool.specialities, np.array(levels, dtype=np.int64) > 0, len(pool))
-    result &= ~eligibility.exclusions.barred()
-    for place in indices_of(
-        pool, set(request.direct_selection.experts) if request.direct_selection else set()
-    ).values():
-        result[place] = True
-    return result
+        levels = np.array([_skill(code, quota, request.speciality_match) for code in column.texts], dtype=np.int64)
+        state = np.zeros(size, dtype=np.int64)
+        for bit in (1, 2, 4):
+            state |= np.where(owners_of(column, levels & bit > 0, size), bit, 0)
+        skilled |= state > 0
+        key = _joined(key, state)
+    return skilled, key
+
+
+def _joined(one: Integers, other: Integers) -> Integers:
+    """Return numbers, small ones, that are equal exactly where both arrays are."""
+    numbers: Integers = np.unique(other, return_inverse=True)[1]
+    width = int(numbers.max(initial=0)) + 1
+    joined: Integers = np.unique(one * width + numbers, return_inverse=True)[1].astype(np.int64)
+    return joined
+
+
+def _first_of_each(key: Integers, units: Integers, most: int) -> Integers:
+    """Return the places of up to ``most`` people of different employers per key."""
+    alone = int(units.max(initial=0)) + 1 + np.arange(len(units))
+    order = np.lexsort((np.where(units < 0, alone, units), key))
+    keys, own = key[order], np.where(units < 0, alone, units)[order]
+    is_new = np.ones(len(order), dtype=np.bool_)
+    is_new[1:] = (keys[1:] != keys[:-1]) | (own[1:] != own[:-1])
+    chosen = order[is_new]
+    starts = np.searchsorted(key[chosen], key[chosen])
+    return chosen[np.arange(len(chosen)) - starts < most]
 
 
 def most_together(eligibility: Eligibility, people: Booleans) -> int:
