@@ -79,7 +79,7 @@ class _Trial:
     """Assesses those who could sit at all for relaxed requests, a limited number of times."""
 
     def __init__(self, eligibility: Eligibility, pins: Sequence[Pin], model: RelaxationModel) -> None:
-        self._pool = eligibility.pool.take(enough_people(eligibility))
+        self._pool = eligibility.pool.take(enough_people(eligibility, pins))
         self._request = eligibility.request
         self._pins = pins
         self._model = model

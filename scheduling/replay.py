@@ -208,8 +208,9 @@ def _lottery(document: _Document) -> str:
         return "the lottery is not the committed one"
     request = document["commit"]["request"]
     edges = [tuple(edge) for edge in written["policy"]["edges"]]
-    if edges != sorted(set(edges)) or any(a >= b for a, b in edges) or (edges and "C13" not in request["grounds"]):
-        return "the pairs of relatives are not well formed, or not in force"
+    may_pair = "C13" in request["grounds"] or request["co_service_max"] is not None
+    if edges != sorted(set(edges)) or any(a >= b for a, b in edges) or (edges and not may_pair):
+        return "the pairs that may not sit together are not well formed, or not in force"
     if lottery_document(_expected(document)) != written:
         return "the lottery is not the one that leaves and request demand"
     members = [set(group["members"]) for group in written["classes"]]

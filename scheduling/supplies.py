@@ -1,6 +1,7 @@
 """Whom concessions would bring: people alike in what it takes until they may sit on each quota."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,9 @@ from scheduling.concessions import Concession, ancestors, is_near
 from scheduling.demand import Quota
 from scheduling.eligibility import Eligibility
 from scheduling.feasibility import demands, employer_max
+from scheduling.pairs import links
 from scheduling.panel_problem import bits, limit_members
-from scheduling.pins import indices_of
+from scheduling.pins import Pin, indices_of
 from scheduling.request import DrawRequest
 from scheduling.specialities import match_of
 
@@ -50,12 +52,16 @@ def supplies(eligibility: Eligibility) -> list[Supply]:
     return [supply for number in range(len(eligibility.request.quotas)) for supply in _of_quota(eligibility, number)]
 
 
-def enough_people(eligibility: Eligibility) -> Booleans:
+def enough_people(eligibility: Eligibility, pins: Sequence[Pin] = ()) -> Booleans:
     """Return people who are enough to decide whether a panel exists, whatever is conceded.
 
     With D seats in all, D people of different employers are enough of those who are alike in skill, home and limits
     (``drawable.reduced_groups``). Whoever serves further regions, has a pair or is selected directly stays in any case;
     whoever has a ground or no skill that could be asked for does not.
+
+    Args:
+        eligibility: the assessed pool.
+        pins: those it was assessed with.
 
     Returns:
         shape (candidates,).
@@ -67,9 +73,8 @@ def enough_people(eligibility: Eligibility) -> Booleans:
     skilled &= ~eligibility.exclusions.barred()
     special = np.zeros(len(pool), dtype=np.bool_)
     special[pool.regions.owner[len(pool) :]] = True
-    special[pool.kin.ravel()] = True
-    if request.co_service_max is not None:
-        special[pool.services.one] = special[pool.services.other] = True
+    for link in links(pool, request, skilled, pins):
+        special[link.low] = special[link.high] = True
     people = np.flatnonzero(skilled & ~special)
     under = bits(np.array([limit_members(pool, request, limit) for limit in request.limits]), people)
     alike_key = _joined(_joined(key[people], pool.home[people]), under)
@@ -195,12 +200,11 @@ def _of_quota(eligibility: Eligibility, number: int) -> list[Supply]:
 
 def _ways(eligibility: Eligibility, number: int) -> dict[Way, Booleans]:
     """Return who may sit on a quota by which way; whoever may sit there as it is has no other way."""
-    pool = eligibility.pool
     found: dict[Way, Booleans] = {}
+    places = _places(eligibility, number)
     for skill, skilled in _skills(eligibility, number):
-        for place, placed in _places(eligibility, number):
-            way, both = skill | place, skilled & placed
-            found[way] = both | found.get(way, np.zeros(len(pool), dtype=np.bool_))
+        for place, placed in places:
+            found[skill | place] = skilled & placed
     free = found.get(frozenset())
     return found if free is None else {way: members & ~free if way else free for way, members in found.items()}
 
