@@ -8,7 +8,7 @@ from typing import overload
 
 import numpy as np
 
-from scheduling.columns import OPEN_END, UNKNOWN_START, Integers
+from scheduling.columns import OPEN_END, UNKNOWN_START, Booleans, Integers
 from scheduling.conflicts import Finding
 from scheduling.grounds import GROUND_RULES
 from scheduling.parties import MatchedParty, PartyIndex
@@ -146,13 +146,27 @@ class Exclusions(Sequence[Exclusion]):
             owners.setdefault(finding.ground, []).append(finding.owners)
         return {ground: _distinct(parts, len(self._pool)) for ground, parts in sorted(owners.items())}
 
+    def barred(self) -> Booleans:
+        """Return who has a ground, as opposed to a speciality or region that no quota asks for; shape (candidates,)."""
+        marked = np.zeros(len(self._pool), dtype=np.bool_)
+        for finding in self._findings:
+            if finding.ground not in (SPECIALITY, REGION):
+                marked[finding.owners] = True
+        return marked
+
     def grounds(self) -> list[tuple[int, str]]:
         """Return the distinct pairs (candidate index, ground), sorted."""
-        names = sorted({finding.ground for finding in self._findings})
-        number = np.array([names.index(finding.ground) for finding in self._findings], dtype=np.int64)
-        owner, _, source = self._table
-        codes = np.unique(owner * len(names) + number[source]) if len(owner) else _NONE
-        return [(code // len(names), names[code % len(names)]) for code in codes.tolist()]
+        names, marks = self.marks()
+        table = np.array([marks >> number & 1 for number in range(len(names))], dtype=np.int64)
+        return [(place, names[number]) for place, number in np.argwhere(table.T).tolist()]
+
+    def marks(self) -> tuple[tuple[str, ...], Integers]:
+        """Return the grounds that occur, sorted, and per candidate which he has, one bit each; for large pools."""
+        names = tuple(sorted({finding.ground for finding in self._findings}))
+        marks = np.zeros(len(self._pool), dtype=np.int64)
+        for finding in self._findings:
+            marks[finding.owners] |= 1 << names.index(finding.ground)
+        return names, marks
 
     def _relation(self, row: int) -> RelationTrace:
         columns = self._pool.relations

@@ -79,6 +79,15 @@ def shortages(eligibility: Eligibility) -> tuple[Shortage, ...]:
     )
 
 
+def can_fill(eligibility: Eligibility) -> bool:
+    """Tell whether quotas and alternates can be filled when limits and pairs are left aside, by one maximum flow.
+
+    Source: domain DR-07, chapter 3 hard errors; C14
+    """
+    demand = demands(eligibility)
+    return _Network(eligibility).flow(demand) == sum(demand)
+
+
 def ensure_large_enough(eligibility: Eligibility) -> None:
     """Refuse a pool smaller than seats and alternates.
 
@@ -105,7 +114,9 @@ class _Network:
         units = _unit_numbers(eligibility, people)
         held = eligibility.mask[:, people].astype(np.int64)
         marks = (1 << np.arange(self._quotas, dtype=np.int64)) @ held
-        groups, sizes = np.unique(np.stack([units, marks], axis=1), axis=0, return_counts=True)
+        held, place = np.unique(marks, return_inverse=True)
+        codes, sizes = np.unique(units * len(held) + place, return_counts=True)
+        groups = np.stack([codes // max(len(held), 1), held[codes % max(len(held), 1)]], axis=1)
         group_nodes = 1 + self._quotas + np.arange(len(groups), dtype=np.int64)
         unit_nodes = 1 + self._quotas + len(groups) + groups[:, 0]
         self._sink = 1 + self._quotas + len(groups) + len(people)

@@ -70,7 +70,7 @@ def panel_problem(
     people = np.flatnonzero(eligibility.eligible())
     marks = bits(eligibility.mask, people)
     under = bits(np.array([limit_members(pool, request, limit) for limit in request.limits]), people)
-    keys, kinds, sizes = _kinds(marks, under)
+    keys, kinds, sizes = alike(marks, under)
     masks = tuple(int(mask) for mask, _ in keys)
     counts = tuple(quota.count for quota in request.quotas)
     sets, is_complete = connected_unions(masks, most_steps)
@@ -161,7 +161,14 @@ def bits(members: Booleans, people: Integers) -> Integers:
     return marks
 
 
-def _kinds(marks: Integers, under: Integers) -> tuple[list[tuple[int, int]], Integers, tuple[int, ...]]:
+def alike(marks: Integers, under: Integers) -> tuple[list[tuple[int, int]], Integers, tuple[int, ...]]:
+    """Group people by two bit masks.
+
+    Returns:
+        the pairs of masks, ascending; the number of the pair per person; the persons per pair.
+
+    Source: design of the draw, section 2, step 2
+    """
     held, place = np.unique(marks, return_inverse=True)
     limits, limit_place = np.unique(under, return_inverse=True)
     codes, kinds, sizes = np.unique(place * len(limits) + limit_place, return_inverse=True, return_counts=True)

@@ -9,6 +9,7 @@ import numpy as np
 from scheduling.columns import (
     OPEN_END,
     UNKNOWN_START,
+    Booleans,
     Coded,
     Column,
     Integers,
@@ -85,6 +86,35 @@ class Pool:
     def units(self) -> tuple[str, ...]:
         """Key of the employer per candidate, empty for none."""
         return tuple(self.unit_keys[number] for number in self.unit.tolist())
+
+    def take(self, members: Booleans) -> "Pool":
+        """Return the pool of some candidates, everything about them kept.
+
+        Args:
+            members: shape (candidates,).
+        """
+        places = np.flatnonzero(members)
+        rank = np.cumsum(members) - 1
+        kin = self.kin[members[self.kin].all(axis=1)]
+        both = members[self.services.one] & members[self.services.other]
+        services = Services(rank[self.services.one[both]], rank[self.services.other[both]], self.services.on[both])
+        return replace(
+            self,
+            candidate_ids=tuple(self.candidate_ids[place] for place in places.tolist()),
+            standing=replace(self.standing, value=self.standing.value[places]),
+            title=replace(self.title, value=self.title.value[places]),
+            born=self.born[places],
+            term_ends=self.term_ends[places],
+            home=self.home[places],
+            specialities=_taken_column(self.specialities, members, rank),
+            regions=_taken_column(self.regions, members, rank),
+            relations=_taken_relations(self.relations, members, rank),
+            leaves=_taken_intervals(self.leaves, members, rank),
+            engagements=_taken_intervals(self.engagements, members, rank),
+            kin=rank[kin],
+            services=services,
+            unit=self.unit[places],
+        )
 
     @staticmethod
     def from_records(records: Iterable[CandidateRecord]) -> "Pool":
@@ -214,3 +244,36 @@ def _services(order: _Order, services: Services) -> Services:
     low, high = np.minimum(one, other), np.maximum(one, other)
     rows = np.unique(np.stack([low, high, services.on], axis=1)[low < high], axis=0).reshape(-1, 3)
     return Services(*rows.T)
+
+
+def _taken_column(column: Column, members: Booleans, rank: Integers) -> Column:
+    kept = members[column.owner]
+    return replace(column, owner=rank[column.owner[kept]], value=column.value[kept])
+
+
+def _taken_intervals(intervals: Intervals, members: Booleans, rank: Integers) -> Intervals:
+    kept = members[intervals.owner]
+    return replace(
+        intervals,
+        owner=rank[intervals.owner[kept]],
+        starts=intervals.starts[kept],
+        ends=intervals.ends[kept],
+        city=intervals.city[kept],
+    )
+
+
+def _taken_relations(relations: RelationColumns, members: Booleans, rank: Integers) -> RelationColumns:
+    rows = np.flatnonzero(members[relations.owner])
+    records = rows[rows >= relations.unrecorded] - relations.unrecorded
+    return replace(
+        relations,
+        owner=rank[relations.owner[rows]],
+        kind=relations.kind[rows],
+        code=relations.code[rows],
+        name=relations.name[rows],
+        starts=relations.starts[rows],
+        ends=relations.ends[rows],
+        ids=tuple(relations.ids[record] for record in records.tolist()),
+        evidence=tuple(relations.evidence[record] for record in records.tolist()),
+        unrecorded=len(rows) - len(records),
+    )

@@ -37,6 +37,8 @@ def test_cf_02_every_exclusion_names_ground_record_and_key(make_record: Maker, a
     assert [item.needs_review for item in eligibility.exclusions] == [True, False, False, False, False]
     assert [item.citation for item in eligibility.exclusions.of(1)] == ["政府采购法实施条例 第9条(1)", "domain C16"]
     assert eligibility.exclusions[3].citation == "domain EL-08"
+    names, marks = eligibility.exclusions.marks()
+    assert (names, marks.tolist()) == (("C01", "C16", "Q1", "Q2"), [0, 3, 1, 4, 8])
     assert eligibility.exclusions.grounds() == [(1, "C01"), (1, "C16"), (2, "C01"), (3, "Q1"), (4, "Q2")]
     assert eligibility.exclusions.of(2) == eligibility.exclusions[2:3]
     assert eligibility.exclusions[-1] == list(eligibility.exclusions)[-1]
