@@ -43,7 +43,11 @@ log = structlog.get_logger("expert_hub.worker")
 AT_ONCE: Final = 16
 """Errands that one worker runs at the same time: so many stuck calls leave it idle at most for one time-out."""
 
+_WRITERS: Final = 4
+"""Connections that one worker writes over at the same time: most of the pool stays with the requests."""
+
 _LEASE_MARGIN: Final = timedelta(seconds=5)
+_RECORD_TRIES, _RECORD_PAUSE_S = 20, 0.2
 _FAREWELL_S: Final = 3.0
 
 
@@ -75,6 +79,7 @@ class InvitationWorker:
         self._id = new_id(tools.chance)
         self._awake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._writing = asyncio.Semaphore(_WRITERS)
 
     async def nudge(self) -> None:
         """Look at once: something was queued in this process."""
@@ -157,7 +162,7 @@ class InvitationWorker:
             self._note(error, errand.invitation_id)
 
     async def _end(self, errand: _Errand) -> None:
-        async with self._database.write() as session:
+        async with self._writing, self._database.write() as session:
             concern = await lock_concern(session, invitation_id=errand.invitation_id)
             if concern is None or not self._holds(concern.invitation, errand):
                 return
@@ -172,7 +177,23 @@ class InvitationWorker:
         text = invitation_text(parcel, tools.public_url)
         message = Message(errand.invitation_id, errand.round, parcel.mobile, text, parcel.mode)
         tries = await offer(self._channels, message, errand.refused, tools.clock, tools.timeout_s)
-        async with self._database.write() as session:
+        await self._record_surely(errand, tries)
+
+    async def _record_surely(self, errand: _Errand, tries: list[Try]) -> None:
+        # The message is out, and not to note it would send it again: a busy database is asked until the lease ends.
+        for _ in range(_RECORD_TRIES):
+            try:
+                await self._record(errand, tries)
+            except Exception as error:
+                if not is_busy(error):
+                    raise
+                await asyncio.sleep(_RECORD_PAUSE_S)
+            else:
+                return
+        log.error("not noted", invitation=errand.invitation_id)
+
+    async def _record(self, errand: _Errand, tries: list[Try]) -> None:
+        async with self._writing, self._database.write() as session:
             concern = await lock_concern(session, invitation_id=errand.invitation_id)
             if concern is None:
                 return

@@ -60,6 +60,7 @@ class HttpGateway:
     status: int = 202
     headers: dict[str, str] = field(default_factory=dict)
     mode: str = "answer"
+    delay_s: float = 0
     decide: Callable[[Posted], int] | None = None
     posted: list[Posted] = field(default_factory=list)
     port: int = 0
@@ -77,6 +78,7 @@ class HttpGateway:
             if self.mode == "hang":
                 await reader.read()
             elif self.mode == "answer":
+                await asyncio.sleep(self.delay_s)
                 status = self.decide(posted) if self.decide else self.status
                 extra = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
                 writer.write(f"HTTP/1.1 {status} X\r\n{extra}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
@@ -277,7 +279,8 @@ class Bench:
 
     def worker(self, *channels: Any, timeout_s: float = 5) -> InvitationWorker:
         hub = self.hub
-        tools = WorkerTools(hub.clock, hub.chance, hub.vault, hub.packs, timeout_s=timeout_s, poll_s=0.05)
+        public_url = hub.settings.public_url
+        tools = WorkerTools(hub.clock, hub.chance, hub.vault, hub.packs, public_url, timeout_s, poll_s=0.05)
         return InvitationWorker(hub.database, tools, channels)
 
     async def rows(self, table: Any, *conditions: Any) -> list[Any]:
@@ -350,3 +353,8 @@ def recorder() -> Recorder:
 @pytest.fixture
 def make_recorder() -> type[Recorder]:
     return Recorder
+
+
+@pytest.fixture
+def make_bench() -> Callable[..., Awaitable[Bench]]:
+    return bench_on
