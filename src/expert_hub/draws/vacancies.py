@@ -1,5 +1,7 @@
 """Fill the place of an expert who does not come: refused, did not answer, withdrew, is absent, or was replaced."""
 
+from typing import Final
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import store
@@ -10,6 +12,8 @@ from expert_hub.draws.rules import DrawnPlace, DrawState, next_alternate, state_
 from expert_hub.draws.tables import Draw, DrawPosition
 from expert_hub.foundation.errors import NotFound
 from expert_hub.ledger.service import NewEntry, append
+
+_LEFT: Final = (InvitationState.WITHDRAWN, InvitationState.ABSENT)
 
 
 async def fill(session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition) -> bool:
@@ -58,9 +62,6 @@ async def supplement(session: AsyncSession, tools: Tools, draw_id: str, expert_i
     draw.state = DrawState.INVITING
     body = {"quota": position.quota_id, "rank": position.rank, "alternate": position.is_alternate}
     await append(session, tools.clock, NewEntry("draws/replaced", draw.id, body))
-
-
-_LEFT = (InvitationState.WITHDRAWN, InvitationState.ABSENT)
 
 
 def places(positions: list[DrawPosition]) -> list[DrawnPlace]:

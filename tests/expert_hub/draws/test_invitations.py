@@ -1,10 +1,12 @@
 """Invitations and their answers over HTTP on a real server."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from expert_hub.draws.errors import InvitationAnswered, InvitationOver, TooLateToWithdraw
+from expert_hub.draws.invitation_rules import code_digest
 from expert_hub.draws.invitations import Answered, answer, look
 from expert_hub.draws.tables import DrawPosition, Invitation
 
@@ -146,3 +148,35 @@ async def test_a_code_leads_only_to_its_own_expert(bench: Any) -> None:
     for row in await bench.rows(Invitation):
         taken = await _say(bench, bench.parcel(row).code, accept=True)
         assert taken == Answered("accepted", holder[row.position_id])
+
+
+async def test_an_answer_in_the_last_moment_either_counts_or_is_told_that_it_does_not(
+    bench: Any, recorder: Any
+) -> None:
+    await bench.draw(12, 12)
+    codes = await bench.codes()
+    workers = [bench.worker(recorder) for _ in range(2)]
+    await workers[0].work_off()
+    bench.hub.clock.move(minutes=10)
+
+    async def last_moment(code: str) -> str:
+        try:
+            return (await _say(bench, code, accept=True)).state
+        except InvitationOver:
+            return "no_answer"
+
+    *said, _, _ = await asyncio.gather(*map(last_moment, codes), *(worker.work_off() for worker in workers))
+    rows = await bench.rows(Invitation)
+    first = {row.code_sha256: row.state for row in rows if row.state != "sent"}
+    assert [first[code_digest(code)] for code in codes] == said
+    # One successor for each place that was lost, none for those that were kept.
+    assert len(rows) == 12 + said.count("no_answer")
+
+
+async def test_the_same_refusal_said_many_times_at_once_asks_one_successor(bench: Any) -> None:
+    await bench.draw(1, 5)
+    (code,) = await bench.codes()
+    taken = await asyncio.gather(*(_say(bench, code, accept=False) for _ in range(8)))
+    assert {each.state for each in taken} == {"declined"}
+    assert await bench.outcomes() == ["declined", "invited", "drawn", "drawn", "drawn", "drawn"]
+    assert (await bench.kinds()).count("draws/declined") == 1

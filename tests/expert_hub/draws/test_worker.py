@@ -9,7 +9,9 @@ from structlog.testing import capture_logs
 
 from expert_hub.draws.invitations import answer
 from expert_hub.draws.notifier import Message, Receipt, Result
+from expert_hub.draws.smtp_channel import MailRoute, SmtpChannel
 from expert_hub.draws.tables import Invitation, InvitationAttempt
+from expert_hub.draws.webhook_channel import WebhookChannel
 from expert_hub.ledger.tables import LedgerEntry
 
 LATER, REFUSED = Receipt(Result.LATER, "http-503"), Receipt(Result.REFUSED, "http-422")
@@ -113,6 +115,17 @@ def _every_other() -> Any:
     return lambda _: answers.pop()
 
 
+async def test_mail_takes_over_from_a_gateway_that_is_gone(bench: Any, mail_server: Any, gateway: Any) -> None:
+    gateway.mode = "drop"
+    webhook = WebhookChannel(gateway.url, b"s" * 32, "https://hub/callback", bench.hub.clock, 2)
+    mail = SmtpChannel(MailRoute("127.0.0.1", mail_server.port, "none", "hub@example.org", "{mobile}@example.org"), 2)
+    await bench.draw(6, 0)
+    await bench.worker(webhook, mail).work_off()
+    assert len({each["To"] for each in mail_server.mails}) == 6
+    assert len(gateway.posted) == 6
+    await webhook.close()
+
+
 async def test_a_channel_that_refused_for_good_is_not_asked_again(bench: Any, make_recorder: Any) -> None:
     asked = []
     first = make_recorder("first", decide=lambda message: asked.append(message) or REFUSED)
@@ -145,8 +158,8 @@ async def test_a_number_that_every_channel_refuses_is_unreachable_and_replaced(b
 async def test_one_call_that_hangs_holds_up_nobody_else(bench: Any, make_recorder: Any) -> None:
     hanging = make_recorder("hanging", hangs_once=True)
     await bench.draw(40, 0)
-    async with bench.worker(hanging, timeout_s=5).running():
-        await _until(lambda: len(hanging.sent) == 39, 4.5)
+    async with bench.worker(hanging, timeout_s=20).running():
+        await _until(lambda: len(hanging.sent) == 39, 15)
     assert hanging.is_closed
 
 

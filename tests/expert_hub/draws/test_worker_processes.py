@@ -146,7 +146,7 @@ async def test_four_workers_hand_each_message_over_once_and_fill_each_place_once
     experts = _Experts(live)
     gateway.decide = experts.hear
     async with _workers(live, 4, tmp_path / "workers.log"):
-        await _until(lambda: len(gateway.posted) >= DRAWS * SEATS and _all_done(experts), 45)
+        await _until(lambda: len(gateway.posted) >= DRAWS * SEATS and _all_done(experts), 60)
         await _until_settled(live, experts)
     keys = Counter(posted.headers["idempotency-key"] for posted in gateway.posted)
     rows = await live.invitations()
@@ -171,7 +171,7 @@ async def test_kill_9_loses_no_message_and_repeats_only_what_was_on_its_way(
     count = 1 if live.hub.database.is_sqlite else 4
     gateway.delay_s = 0.1
     async with _processes(live, count, tmp_path / "workers.log") as pids:
-        await _until(lambda: len(gateway.posted) >= 60, 45)
+        await _until(lambda: len(gateway.posted) >= 60, 60)
         # Of several workers two survive and take over; one alone has a successor.
         for pid in pids[: max(count // 2, 1)]:
             os.kill(pid, signal.SIGKILL)
