@@ -197,8 +197,11 @@ class InvitationWorker:
             concern = await lock_concern(session, invitation_id=errand.invitation_id)
             if concern is None:
                 return
-            known = len(await store.attempts_of(session, errand.invitation_id))
-            session.add_all(_records(errand, tries, known))
+            known = await store.attempts_of(session, errand.invitation_id)
+            if any(self._is_same(row, each) for row in known for each in tries):
+                # The connection broke while this was committed: it is noted.
+                return
+            session.add_all(self._attempts(errand, tries, len(known)))
             if self._holds(concern.invitation, errand):
                 await self._note_tries(session, concern, errand, tries)
 
@@ -218,6 +221,25 @@ class InvitationWorker:
             return
         note_failure(row, now, max((each.receipt.retry_after_s for each in tries), default=0))
 
+    def _is_same(self, row: InvitationAttempt, each: Try) -> bool:
+        return (row.worker, row.channel, row.started_at) == (self._id, each.channel, each.started_at)
+
+    def _attempts(self, errand: _Errand, tries: list[Try], known: int) -> list[InvitationAttempt]:
+        return [
+            InvitationAttempt(
+                invitation_id=errand.invitation_id,
+                number=known + count,
+                round=errand.round,
+                channel=each.channel,
+                worker=self._id,
+                started_at=each.started_at,
+                ended_at=each.ended_at,
+                result=each.receipt.result,
+                reason=each.receipt.reason,
+            )
+            for count, each in enumerate(tries, start=1)
+        ]
+
     def _holds(self, row: Invitation, errand: _Errand) -> bool:
         return row.leased_by == self._id and row.rounds == errand.round and row.state in OPEN
 
@@ -227,22 +249,6 @@ class InvitationWorker:
             log.warning("database busy", error=type(error).__name__)
         else:
             log.error("defect", invitation=invitation_id, error=type(error).__name__, at=_place_of(error))
-
-
-def _records(errand: _Errand, tries: list[Try], known: int) -> list[InvitationAttempt]:
-    return [
-        InvitationAttempt(
-            invitation_id=errand.invitation_id,
-            number=known + count,
-            round=errand.round,
-            channel=each.channel,
-            started_at=each.started_at,
-            ended_at=each.ended_at,
-            result=each.receipt.result,
-            reason=each.receipt.reason,
-        )
-        for count, each in enumerate(tries, start=1)
-    ]
 
 
 def _place_of(error: BaseException) -> str:

@@ -85,6 +85,7 @@ async def test_a_number_that_failed_is_tried_on_the_next_channel(bench: Any, mak
     assert await _report(bench, message_id, "failed")
     await worker.work_off()
     assert (len(gateway.sent), len(mail.sent)) == (1, 1)
+    assert (await bench.invitations())[0].state == "sent"
     assert await bench.outcomes() == ["invited", "drawn"]
 
 

@@ -189,6 +189,22 @@ async def test_a_worker_that_lost_its_lease_changes_nothing_but_its_record(bench
     assert [row.number for row in await bench.rows(InvitationAttempt)] == [1, 2]
 
 
+async def test_what_was_committed_while_the_connection_broke_is_not_noted_twice(bench: Any, recorder: Any) -> None:
+    await bench.draw(1, 0)
+    worker = bench.worker(recorder)
+    record, calls = worker._record, []
+
+    async def record_and_break(*arguments: Any) -> None:
+        await record(*arguments)
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise ConnectionError("the answer to the commit was lost")
+
+    worker._record = record_and_break
+    await worker.work_off()
+    assert (len(calls), len(recorder.sent), len(await bench.rows(InvitationAttempt))) == (2, 1, 1)
+
+
 async def test_an_answer_that_comes_while_the_message_is_on_its_way_stands(bench: Any, make_recorder: Any) -> None:
     await bench.draw(1, 1)
     (code,) = await bench.codes()
