@@ -77,7 +77,8 @@ def fresh_folder(folder: Path) -> None:
 
 def settings_in(folder: Path, port: int) -> Settings:
     """Settings of a hub that keeps everything in the folder; the environment of this process is set alike."""
-    os.environ.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "EXPERT_HUB_PUBLIC_URL"):
+        os.environ.pop(name, None)
     os.environ.update(
         EXPERT_HUB_VAR_DIR=str(folder.resolve()),
         EXPERT_HUB_NOTIFIER="file",

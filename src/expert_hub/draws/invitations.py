@@ -135,7 +135,7 @@ async def look(session: AsyncSession, tools: Tools, code: str) -> InvitationView
         starts_at=lot.evaluation_starts_at,
         place=draw.place,
         phone=draw.phone,
-        answer_by=deadline(row) if state == "open" else None,
+        answer_by=deadline(row) if state == "open" and row.sent_at else None,
         # Who accepts long before the beginning need not come before it.
         arrive_by=max(accepted_at + arrival, lot.evaluation_starts_at) if accepted_at else None,
         withdraw_until=lot.evaluation_starts_at - _cutoff(pack) if accepted_at else None,

@@ -201,7 +201,7 @@ class Invitation(Table, table=True):
 
 
 class InvitationAttempt(Table, table=True):
-    """One finished try to hand a message to a channel, whatever came of it."""
+    """One finished try of one worker to hand a message to a channel, whatever came of it."""
 
     __tablename__ = "invitation_attempt"
 
@@ -209,6 +209,7 @@ class InvitationAttempt(Table, table=True):
     number: int = Field(primary_key=True)
     round: int
     channel: str = Field(max_length=16)
+    worker: str = Field(max_length=32)
     started_at: datetime = instant()
     ended_at: datetime = instant()
     result: str = Field(max_length=16)

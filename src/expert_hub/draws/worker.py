@@ -45,7 +45,11 @@ log = structlog.get_logger("expert_hub.worker")
 AT_ONCE: Final = 16
 """Errands that one worker runs at the same time: so many stuck calls leave it idle at most for one time-out."""
 
+_WRITERS: Final = 4
+"""Connections that one worker writes over at the same time: most of the pool stays with the requests."""
+
 _LEASE_MARGIN: Final = timedelta(seconds=5)
+_RECORD_TRIES, _RECORD_PAUSE_S = 20, 0.2
 _FAREWELL_S: Final = 3.0
 
 
@@ -77,6 +81,7 @@ class InvitationWorker:
         self._id = new_id(tools.chance)
         self._awake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._writing = asyncio.Semaphore(_WRITERS)
 
     async def nudge(self) -> None:
         """Look at once: something was queued in this process."""
@@ -159,7 +164,7 @@ class InvitationWorker:
             self._note(error, errand.invitation_id)
 
     async def _end(self, errand: _Errand) -> None:
-        async with self._database.write() as session:
+        async with self._writing, self._database.write() as session:
             concern = await lock_concern(session, invitation_id=errand.invitation_id)
             if concern is None or not self._holds(concern.invitation, errand):
                 return
@@ -174,15 +179,34 @@ class InvitationWorker:
         text = invitation_text(parcel, tools.public_url)
         message = Message(errand.invitation_id, errand.round, parcel.mobile, text, parcel.mode)
         tries = await offer(self._channels, message, errand.refused, tools.clock, tools.timeout_s)
-        async with self._database.write() as session:
+        await self._record_surely(errand, tries)
+
+    async def _record_surely(self, errand: _Errand, tries: list[Try]) -> None:
+        # The message is out, and not to note it would send it again: a busy database is asked until the lease ends.
+        for _ in range(_RECORD_TRIES):
+            try:
+                await self._record(errand, tries)
+            except Exception as error:
+                if not is_busy(error):
+                    raise
+                await asyncio.sleep(_RECORD_PAUSE_S)
+            else:
+                return
+        log.error("not noted", invitation=errand.invitation_id)
+
+    async def _record(self, errand: _Errand, tries: list[Try]) -> None:
+        async with self._writing, self._database.write() as session:
             concern = await lock_concern(session, invitation_id=errand.invitation_id)
             if concern is None:
                 return
-            known = len(await store.attempts_of(session, errand.invitation_id))
-            records = _records(errand, tries, known)
-            session.add_all(records)
-            for record in records:
-                body = {**place_of(concern.position), "attempt": record.number, "result": record.result}
+            known = await store.attempts_of(session, errand.invitation_id)
+            if any(self._is_same(row, each) for row in known for each in tries):
+                # The connection broke while this was committed: it is noted.
+                return
+            attempts = self._attempts(errand, tries, len(known))
+            session.add_all(attempts)
+            for each in attempts:
+                body = {**place_of(concern.position), "attempt": each.number, "result": each.result}
                 await append(session, tools.clock, NewEntry("draws/attempted", concern.draw.id, body))
             if self._holds(concern.invitation, errand):
                 await self._note_tries(session, concern, errand, tries)
@@ -203,6 +227,25 @@ class InvitationWorker:
             return
         note_failure(row, now, max((each.receipt.retry_after_s for each in tries), default=0))
 
+    def _is_same(self, row: InvitationAttempt, each: Try) -> bool:
+        return (row.worker, row.channel, row.started_at) == (self._id, each.channel, each.started_at)
+
+    def _attempts(self, errand: _Errand, tries: list[Try], known: int) -> list[InvitationAttempt]:
+        return [
+            InvitationAttempt(
+                invitation_id=errand.invitation_id,
+                number=known + count,
+                round=errand.round,
+                channel=each.channel,
+                worker=self._id,
+                started_at=each.started_at,
+                ended_at=each.ended_at,
+                result=each.receipt.result,
+                reason=each.receipt.reason,
+            )
+            for count, each in enumerate(tries, start=1)
+        ]
+
     def _holds(self, row: Invitation, errand: _Errand) -> bool:
         return row.leased_by == self._id and row.rounds == errand.round and row.state in OPEN
 
@@ -212,22 +255,6 @@ class InvitationWorker:
             log.warning("database busy", error=type(error).__name__)
         else:
             log.error("defect", invitation=invitation_id, error=type(error).__name__, at=_place_of(error))
-
-
-def _records(errand: _Errand, tries: list[Try], known: int) -> list[InvitationAttempt]:
-    return [
-        InvitationAttempt(
-            invitation_id=errand.invitation_id,
-            number=known + count,
-            round=errand.round,
-            channel=each.channel,
-            started_at=each.started_at,
-            ended_at=each.ended_at,
-            result=each.receipt.result,
-            reason=each.receipt.reason,
-        )
-        for count, each in enumerate(tries, start=1)
-    ]
 
 
 def _place_of(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Gateways on real sockets: one that takes signed JSON, one that takes mail; both do as they are told."""
+"""Drawn panels without the way there, and gateways on real sockets that do as they are told."""
 
 import asyncio
 import email
@@ -15,11 +15,28 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from sqlalchemy import select
+
+from expert_hub.app import Hub
+from expert_hub.draws.invitation_rules import Parcel
+from expert_hub.draws.inviting import invite_panel
+from expert_hub.draws.notifier import Message, Receipt, Result
+from expert_hub.draws.service import Means
+from expert_hub.draws.tables import Draw, DrawPosition, Invitation
+from expert_hub.draws.worker import InvitationWorker, WorkerTools
+from expert_hub.experts.importing import ImportContext, import_catalogue, import_library
+from expert_hub.experts.tables import Expert
+from expert_hub.foundation.chance import new_id
+from expert_hub.ledger.tables import LedgerEntry
+from expert_hub.listings.rules import TenderForm
+from expert_hub.listings.service import register
+from expert_hub.sample.tender import tender_document
 
 SECRET = "gateway-secret-of-32-characters!"
 
@@ -43,6 +60,7 @@ class HttpGateway:
     status: int = 202
     headers: dict[str, str] = field(default_factory=dict)
     mode: str = "answer"
+    delay_s: float = 0
     decide: Callable[[Posted], int] | None = None
     posted: list[Posted] = field(default_factory=list)
     port: int = 0
@@ -60,6 +78,7 @@ class HttpGateway:
             if self.mode == "hang":
                 await reader.read()
             elif self.mode == "answer":
+                await asyncio.sleep(self.delay_s)
                 status = self.decide(posted) if self.decide else self.status
                 extra = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
                 writer.write(f"HTTP/1.1 {status} X\r\n{extra}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
@@ -194,3 +213,148 @@ def server_tls(certificate: Path) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     return context
+
+
+@dataclass
+class Recorder:
+    """A channel that keeps what it gets and answers as `decide` says; without it, yes; the first call may hang."""
+
+    name: str = "recorder"
+    reports: bool = False
+    decide: Callable[[Message], Receipt] | None = None
+    hangs_once: bool = False
+    sent: list[Message] = field(default_factory=list)
+    is_closed: bool = False
+
+    async def send(self, message: Message) -> Receipt:
+        if self.hangs_once:
+            self.hangs_once = False
+            await asyncio.sleep(60)
+        receipt = self.decide(message) if self.decide else Receipt(Result.ACCEPTED)
+        if receipt.result is Result.ACCEPTED:
+            self.sent.append(message)
+        return receipt
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+@dataclass
+class Bench:
+    """A hub with a library and one lot, on which panels are drawn by hand."""
+
+    hub: Hub
+    lot_id: str
+    experts: list[str]
+    attempts: int = 0
+
+    @property
+    def means(self) -> Means:
+        return Means(self.hub.clock, self.hub.chance, self.hub.vault, self.hub.packs)
+
+    async def draw(self, seats: int, alternates: int) -> str:
+        """A draw of one quota whose panel is invited. Returns its id."""
+        self.attempts += 1
+        draw = _drawn(new_id(self.hub.chance), self.lot_id, self.attempts, self.hub.clock.now())
+        first = self.attempts * 7
+        rows = [
+            DrawPosition(
+                id=new_id(self.hub.chance),
+                draw_id=draw.id,
+                quota_id="q1",
+                rank=place if place < seats else place - seats,
+                place=place,
+                is_alternate=place >= seats,
+                expert_id=self.experts[(first + place) % len(self.experts)],
+            )
+            for place in range(seats + alternates)
+        ]
+        async with self.hub.database.write() as session:
+            session.add(draw)
+            await session.flush()
+            session.add_all(rows)
+            await session.flush()
+            await invite_panel(session, self.means, draw, rows)
+        return draw.id
+
+    def worker(self, *channels: Any, timeout_s: float = 5) -> InvitationWorker:
+        hub = self.hub
+        public_url = hub.settings.public_url
+        tools = WorkerTools(hub.clock, hub.chance, hub.vault, hub.packs, public_url, timeout_s, poll_s=0.05)
+        return InvitationWorker(hub.database, tools, channels)
+
+    async def rows(self, table: Any, *conditions: Any) -> list[Any]:
+        async with self.hub.database.read() as session:
+            return list((await session.execute(select(table).where(*conditions))).scalars())
+
+    async def invitations(self) -> list[Invitation]:
+        return sorted(await self.rows(Invitation), key=lambda row: (row.queued_at, row.id))
+
+    async def outcomes(self) -> list[str]:
+        """Of all places, in the order of the draw."""
+        return [row.outcome for row in sorted(await self.rows(DrawPosition), key=lambda row: row.place)]
+
+    async def state(self, draw_id: str) -> str:
+        return str((await self.rows(Draw, Draw.id == draw_id))[0].state)
+
+    async def kinds(self) -> list[str]:
+        """Kinds of the entries of the ledger about draws, in order."""
+        rows = await self.rows(LedgerEntry, LedgerEntry.kind.like("draws/%"))  # type: ignore[attr-defined]
+        return [row.kind for row in sorted(rows, key=lambda row: row.index)]
+
+    async def codes(self) -> list[str]:
+        """Of the invitations whose parcel is still there."""
+        rows = [row for row in await self.invitations() if row.parcel_sealed]
+        return [self.parcel(row).code for row in rows]
+
+    def parcel(self, row: Invitation) -> Parcel:
+        return msgspec.json.decode(self.hub.vault.open(row.parcel_sealed or b""), type=Parcel)
+
+
+def _drawn(draw_id: str, lot_id: str, attempt: int, now: datetime) -> Draw:
+    return Draw(
+        id=draw_id,
+        lot_id=lot_id,
+        attempt=attempt,
+        state="inviting",
+        requested_by="centre",
+        centre_secret_sealed=b"",
+        pool_key_sealed=b"",
+        centre_pledge="",
+        place="三楼",
+        phone="020-00000000",
+        candidates=[],
+        requested_at=now,
+    )
+
+
+async def bench_on(hub: Hub, sample: Any, starts_at: datetime) -> Bench:
+    form = msgspec.convert(tender_document(starts_at), TenderForm, strict=False)
+    async with hub.database.write() as session:
+        await import_catalogue(session, hub.clock)
+        await import_library(session, sample.experts, ImportContext(hub.clock, hub.chance, hub.vault))
+        _, lot = await register(session, hub.clock, hub.chance, hub.packs, form)
+    async with hub.database.read() as session:
+        experts = sorted((await session.execute(select(Expert.id))).scalars())  # type: ignore[call-overload]
+    return Bench(hub, lot.id, experts)
+
+
+@pytest.fixture
+async def bench(hub: Hub, sample: Any) -> Bench:
+    """The evaluation begins two hours after now."""
+    return await bench_on(hub, sample, hub.clock.now() + timedelta(hours=2))
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def make_recorder() -> type[Recorder]:
+    return Recorder
+
+
+@pytest.fixture
+def make_bench() -> Callable[..., Awaitable[Bench]]:
+    return bench_on

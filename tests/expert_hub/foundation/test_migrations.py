@@ -1,9 +1,12 @@
 """The history of the schema, run for real on both engines."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import Table as SqlTable
 
 import expert_hub.app  # noqa: F401  (loads every table)
 from expert_hub.foundation.db import Database
@@ -52,3 +55,46 @@ async def test_a_missing_table_is_a_difference(empty: Database) -> None:
     async with empty.engine.begin() as connection:
         await connection.exec_driver_sql("DROP TABLE room_command")
     assert any("room_command" in item for item in await differences(empty))
+
+
+async def test_invitations_under_way_are_ended_by_the_worker_after_the_upgrade(empty: Database) -> None:
+    at = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    await upgrade(empty, "0001")
+    async with empty.engine.begin() as connection:
+        await connection.run_sync(_old_invitations, at)
+    await upgrade(empty)
+    async with empty.engine.connect() as connection:
+        rows = await connection.execute(
+            text("SELECT state, rounds, attempts_max, due_at IS NOT NULL, closed_at IS NOT NULL FROM invitation")
+        )
+        found = {row[0]: tuple(row[1:]) for row in rows}
+    assert found == {
+        "queued": (1, 1, True, False),
+        "sent": (1, 1, True, False),
+        "accepted": (1, 1, False, False),
+        "declined": (1, 1, False, True),
+    }
+    await downgrade(empty, "0001")
+    async with empty.engine.connect() as connection:
+        rows = await connection.execute(text("SELECT state, message_sealed IS NULL FROM invitation"))
+        assert {row[0]: bool(row[1]) for row in rows} == dict.fromkeys(found, True)
+
+
+def _old_invitations(connection: Connection, at: datetime) -> None:
+    """One invitation in each state of the first schema, with all that it hangs on."""
+    schema = MetaData()
+    schema.reflect(connection)
+    _insert(connection, schema.tables["project"], at, id="p")
+    _insert(connection, schema.tables["lot"], at, id="l", project_id="p")
+    _insert(connection, schema.tables["draw"], at, id="d", lot_id="l")
+    for place, state in enumerate(("queued", "sent", "accepted", "declined")):
+        ids = {"id": state, "draw_id": "d"}
+        _insert(connection, schema.tables["draw_position"], at, **ids, place=place, expert_id=state)
+        _insert(connection, schema.tables["invitation"], at, **ids, position_id=state, code_sha256=state, state=state)
+
+
+def _insert(connection: Connection, table: SqlTable, at: datetime, **values: object) -> None:
+    """A row with these values and something of the right type in every other column."""
+    usual = {int: 1, bool: False, datetime: at, bytes: b"x", Decimal: Decimal(1), date: at.date(), object: {}, str: "x"}
+    row = {column.name: usual[column.type.python_type] for column in table.columns}
+    connection.execute(table.insert(), row | values)
