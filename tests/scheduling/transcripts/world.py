@@ -88,6 +88,11 @@ def pool_node(left, right):
 
 
 def root_of(leaves, node):
+    return _root_of(tuple(leaves), node)
+
+
+@lru_cache(maxsize=65_536)
+def _root_of(leaves, node):
     if len(leaves) == 1:
         return leaves[0]
     half = largest_power(len(leaves))
