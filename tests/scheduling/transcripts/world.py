@@ -9,7 +9,7 @@ import hashlib
 import json
 import struct
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from py_ecc.bls.hash_to_curve import hash_to_G1, hash_to_G2
@@ -168,7 +168,7 @@ class Beacon:
         self._secret = int.from_bytes(h("test-beacon", label.encode()), "big") % curve_order
         self.chain = h("test-chain", label.encode()).hex()
 
-    @property
+    @cached_property
     def public_key(self):
         if self.on_g1:
             high, low = compress_G2(multiply(G2, self._secret))
