@@ -24,6 +24,13 @@ PLANTED = {
         ("scheduling/draw.py", "import numpy\n\nrng = numpy.random.default_rng()\n"),
         ("scheduling/draw.py", "def read(path):\n    return open(path)\n"),
         ("scheduling/methods/deep.py", "from time import monotonic\n"),
+        ("scheduling/verify_draw.py", "import time\n"),
+        ("scheduling/verify_draw.py", "code = eval('1')\n"),
+    ],
+    "stand_alone_breaches": [
+        ("scheduling/verify_draw.py", "import numpy\n"),
+        ("scheduling/verify_draw.py", "from scheduling.seed import h\n"),
+        ("scheduling/verify_draw.py", "def check():\n    from . import seed\n"),
     ],
     "clock_breaches": [
         ("src/expert_hub/experts/service.py", "import time\n\nat = time.time()\n"),
@@ -55,6 +62,7 @@ PLANTED = {
     "size_breaches": [
         ("evaluation/long.py", "x = 1\n" * 501),
         ("tests/evaluation/test_long.py", "x = 1\n" * 501),
+        ("scheduling/verify_draw.py", "x = 1\n" * 1_901),
         ("src/expert_hub/long.py", "def long():\n" + "    x = 1\n" * 60),
     ],
     "annotation_breaches": [
@@ -69,6 +77,9 @@ PLANTED = {
 }
 
 ALLOWED = {
+    "kernel_breaches": ("scheduling/verify_draw.py", "def show(path):\n    print(open(path).read())\n"),
+    "stand_alone_breaches": ("scheduling/verify_draw.py", "import json\n\nfrom py_ecc import bls\n"),
+    "size_breaches": ("scheduling/verify_draw.py", "x = 1\n" * 501),
     "transaction_breaches": ("src/expert_hub/foundation/db.py", "async def write(s):\n    await s.commit()\n"),
     "clock_breaches": ("src/expert_hub/foundation/clock.py", "import time\n\nat = time.time()\n"),
     "chance_breaches": ("src/expert_hub/sample/people.py", "from random import Random\n\nrandom = Random(7)\n"),

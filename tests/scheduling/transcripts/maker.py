@@ -1,14 +1,17 @@
 """Makes whole draws, honest ones and, through edits at named steps, dishonest ones.
 
-An edit is a function ``(maker, value, number)`` at a step; it changes the value or returns another one. What comes after the
-step is made from the edited value, so a cheat is as consistent as the holder of the centre's key can make it.
+An edit is a function ``(maker, value, number)`` at a step; it changes the value or returns another one. What comes
+after the step is made from the edited value, so a cheat is as consistent as the holder of the centre's key can make it.
 """
 
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
-from tests.scheduling.transcripts.order import ONE, Drawing, StuckError
+from tests.scheduling.transcripts.order import StuckError
+from tests.scheduling.transcripts.pools import PoolMaker
+from tests.scheduling.transcripts.scenarios import SUPERVISED, random_scenario
 from tests.scheduling.transcripts.world import (
     CHAIN_LENGTH,
     GENESIS,
@@ -35,53 +38,10 @@ from tests.scheduling.transcripts.world import (
 START = 1_790_000_000 // 3600 * 3600
 WITNESSES = {"w1": "university", "w2": "court", "w3": "press", "w4": "centre"}
 QUORUM = 2
-SUPERVISED = ("absent", "conflict", "unwell", "misconduct")
 ANSWER_S = 600
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """What kind of draw to make; the rest follows from ``label``."""
-
-    label: str
-    method: str = "rejection"
-    levels: tuple[str, ...] = ("public", "federated", "parties")
-    used: int = 0
-    hubs: int = 1
-    previous: int = 0
-    replacement: str = "fresh_seed"
-    outcomes: tuple[str, ...] = ()
-    max_skips: int = 3
-    escrowed: tuple[str, ...] = ()
-    latest: bool = True
-    public_scheme: str = "bls-unchained-g1-rfc9380"
-    counts: tuple[int, ...] = (2, 1)
-    edits: dict = field(default_factory=dict, compare=False, hash=False)
-
-
-def random_scenario(number):
-    """An honest scenario of any kind."""
-    random = Random(f"scenario {number}")
-    levels = random.choice([("public", "federated", "parties"), ("federated", "parties"), ("parties",), ("public",)])
-    kinds = ["accepted", "declined", "declined-by-call", "no-answer", "no-answer-by-call", "withdrawn", *SUPERVISED]
-    outcomes = tuple(random.choices(kinds, [14, 2, 1, 1, 1, 1, 1, 1, 1, 1], k=random.choice([0, 0, 4, 8])))
-    return Scenario(
-        label=f"random {number}",
-        method=random.choice(["plain", "rejection"]),
-        levels=levels,
-        used=random.randrange(len(levels)),
-        hubs=random.randint(1, 3),
-        previous=random.choice([0, 0, 1, 2]),
-        replacement=random.choice(["fresh_seed", "fresh_seed", "next_in_order"]),
-        outcomes=outcomes,
-        max_skips=random.randint(1, 4),
-        escrowed=("supervisor",) if random.random() < 0.2 else (),
-        latest=random.random() < 0.8,
-        counts=tuple(random.randint(1, 3) for _ in range(random.randint(1, 3))),
-    )
-
-
-class Maker:
+class Maker(PoolMaker):
     """One draw. ``transcript`` and ``policy`` are there when it is made."""
 
     def __init__(self, scenario):
@@ -139,107 +99,6 @@ class Maker:
         self.make_panel()
         self.make_transcript()
 
-    # the pool and its lottery
-
-    def make_pool(self):
-        self.lottery = self.edit("lottery", self.make_lottery())
-        self.eligible = sum(count for one in self.lottery["classes"] for count, _, _ in one["blocks"])
-        self.names = {}
-        leaves = []
-        for number, one in enumerate(self.lottery["classes"]):
-            for block, (count, _, _) in enumerate(one["blocks"]):
-                rows = sorted(self.make_leaf(number, block) for _ in range(count))
-                leaves += rows
-        self.reuse_units(leaves)
-        out = sorted(
-            [self.hash(), self.salt(), None, None, "", "", sorted(self.random.sample(["C01", "C07", "C19", "Q1"], 2))]
-            for _ in range(self.random.randint(1, 4))
-        )
-        self.leaves = self.edit("leaves", leaves + out)
-        self.units = [leaf[4] for leaf in self.leaves]
-        self.drawing = Drawing(self.lottery, self.units)
-
-    def hash(self):
-        return self.random.randbytes(32).hex()
-
-    def salt(self):
-        return self.random.randbytes(16).hex()
-
-    def make_leaf(self, number, block):
-        name, name_salt = f"专家{self.random.randrange(10**6)}", self.salt()
-        digest = h("name", bytes.fromhex(name_salt), name.encode()).hex()
-        self.names[digest] = (name, name_salt)
-        return [self.hash(), self.salt(), number, block, self.hash(), digest, []]
-
-    def reuse_units(self, leaves):
-        """Where the lottery rejects, some colleagues are among the eligible."""
-        if self.scenario.method == "rejection":
-            for leaf in self.random.sample(leaves, len(leaves) // 3):
-                leaf[4] = leaves[self.random.randrange(len(leaves))][4]
-
-    def make_lottery(self):
-        counts, random = self.scenario.counts, self.random
-        is_plain = self.scenario.method == "plain"
-        quotas = range(len(counts))
-        listed = [[quota] for quota in quotas]
-        listed += [sorted(random.sample(quotas, random.randint(1, len(counts)))) for _ in range(random.randint(1, 2))]
-        sizes = [random.randint(sum(counts) + 2, sum(counts) + 5) for _ in listed]
-        templates = self.make_templates(listed, counts, is_plain)
-        used = {c for _, _, cells in templates for c, _, _ in cells}
-        total = sum(weight for weight, _, _ in templates)
-        classes = []
-        for number, (own, size) in enumerate(zip(listed, sizes, strict=True)):
-            sat = sum(weight * n for weight, _, cells in templates for c, _, n in cells if c == number)
-            chance = round(10**12 * sat / (total * size))
-            cut = random.randint(1, size - 1)
-            weights = [1, 1] if is_plain else [random.randint(1, 9), random.randint(1, 9)]
-            classes.append({"quotas": own, "blocks": [[cut, weights[0], chance], [size - cut, weights[1], chance]]})
-        return {
-            "kind": "leximin",
-            "method": self.scenario.method,
-            "seats": sum(counts),
-            "unit_max": 0 if is_plain else 1,
-            "max_tries": 1_000_000,
-            "classes": classes,
-            "templates": templates,
-            "edges": self.make_edges(templates, sizes),
-            "never": sum(size for number, size in enumerate(sizes) if number not in used),
-            "figures": {
-                **dict.fromkeys(("min_probability", "max_probability", "upper_bound", "gini", "entropy_bits"), "0.1"),
-                "max_pair_probability": "0.01",
-                "pair_is_exact": True,
-            },
-        }
-
-    def make_templates(self, listed, counts, is_plain):
-        found = {}
-        for _ in range(self.random.randint(2, 4)):
-            cells = {}
-            for quota, count in enumerate(counts):
-                able = [number for number, own in enumerate(listed) if quota in own]
-                for _ in range(count):
-                    cell = (self.random.choice(able), quota)
-                    cells[cell] = cells.get(cell, 0) + 1
-            accept = ONE if is_plain else self.random.choice([ONE // 3, ONE // 2 + 7, 3 * ONE // 4])
-            rows = [[c, q, n] for (c, q), n in sorted(cells.items())]
-            found[str(rows)] = [self.random.randint(1, 100), accept, rows]
-        return list(found.values())
-
-    def make_edges(self, templates, sizes):
-        """Pairs across two classes that no template seats together."""
-        starts = [sum(sizes[:number]) for number in range(len(sizes))]
-        apart = [
-            (one, other)
-            for one in range(len(sizes))
-            for other in range(one + 1, len(sizes))
-            if not any({one, other} <= {cell[0] for cell in cells} for _, _, cells in templates)
-        ]
-        pairs = {
-            (starts[one] + self.random.randrange(sizes[one]), starts[other] + self.random.randrange(sizes[other]))
-            for one, other in apart
-        }
-        return [list(pair) for pair in sorted(pairs)]
-
     # the ledger
 
     def append(self, kind, body, subject=None, after=5):
@@ -265,7 +124,7 @@ class Maker:
             self.used_links[party] = (f"chain {party}", 0)
             chain = {"party": party, "tip": links(f"chain {party}")[0].hex(), "length": CHAIN_LENGTH, "index": 0}
             self.append("draws/chain-registered", chain | {"key": key(party).public.hex()}, subject=party)
-        for number in range(self.random.randint(0, 2)):
+        for number in range(self.scenario.others):
             self.append_foreign(f"other-{number}", f"other-lot-{number}", 1)
         self.previous = [
             self.append_foreign(f"attempt-{number}", self.lot, number)
@@ -288,7 +147,7 @@ class Maker:
 
     def stamp(self, number):
         """A checkpoint over everything so far; its proof of consistency is made in the end."""
-        times = {name: self.now + 2 for name in WITNESSES}
+        times = dict.fromkeys(WITNESSES, self.now + 2)
         size = len(self.ledger.texts)
         note = self.ledger.checkpoint(size, self.edit("cosign", times, number))
         return {"checkpoint": self.edit("checkpoint", note, number), "consistency": size}
@@ -359,7 +218,7 @@ class Maker:
 
     def reveal(self, parties, plan, start, number):
         """Wait for the level in use. Returns the part of a seed that all seeds share, and its parts for the digest."""
-        for item, following in zip(plan[: self.scenario.used], plan[1:], strict=False):
+        for item, following in list(pairwise(plan))[: self.scenario.used]:
             out = GENESIS + (item["round"] - 1) * PERIOD_S + 300
             self.now = max(self.now, out)
             self.append("draws/fallback", {"from": item["level"], "to": following["level"]})
@@ -433,7 +292,9 @@ class Maker:
         elif outcome == "no-answer":
             evidence = None
             for attempt in (1, 2):
-                self.append("draws/attempted", person | {"attempt": attempt, "result": "no answer"}, after=ANSWER_S // 2)
+                self.append(
+                    "draws/attempted", person | {"attempt": attempt, "result": "no answer"}, after=ANSWER_S // 2
+                )
         elif outcome in SUPERVISED:
             evidence = {"supervisor": self.confirmed_by(key("supervisor"), person, outcome)}
         entry = self.append(f"draws/{outcome}", person)
@@ -443,9 +304,9 @@ class Maker:
         numbers = [u64(person[name]) for name in ("number", "seat", "position")]
         return signer.sign("outcome", h("outcome", self.digest, *numbers, outcome.encode()))
 
-    def recorded(self, person, outcome, signer="voice", **changes):
+    def recorded(self, person, kind, signer="voice", **changes):
         """A call record of a gateway."""
-        record = {"at": instant(self.now), "draw": self.draw_id, "outcome": outcome, **person, **changes}
+        record = {"at": instant(self.now), "draw": self.draw_id, "outcome": kind, **person, **changes}
         text = canonical(record)
         signature = key(signer).sign("gateway", h("record", text))
         return {"gateway": "voice", "record": text.decode(), "signature": signature}
@@ -468,9 +329,7 @@ class Maker:
         stamp = self.stamp(number)
         start = ("replace", bytes.fromhex(self.seed["value"]), u64(number))
         part = self.reveal(body["links"], body["plan"], self.edit("start", start, number), number)
-        seated = {
-            seat: (one["quota"], one["position"]) for seat, one in self.seats.items() if seat not in vacated
-        }
+        seated = {seat: (one["quota"], one["position"]) for seat, one in self.seats.items() if seat not in vacated}
         gone = [position for position in self.everybody if position not in [place[1] for place in seated.values()]]
         quotas = {seat: self.seats[seat]["quota"] for seat in vacated}
         drawn = self.drawing.again(bytes.fromhex(part["value"]), seated, gone, quotas)
@@ -509,7 +368,7 @@ class Maker:
         for stamp in [self.commit_stamp, *(item["stamp"] for item in self.replacements)]:
             if stamp:
                 stamp["consistency"] = hexes(consistency(stamp["consistency"], leaves))
-        times = self.edit("cosign", {name: self.now + 9 for name in WITNESSES}, None)
+        times = self.edit("cosign", dict.fromkeys(WITNESSES, self.now + 9), None)
         return self.edit("checkpoint", self.ledger.checkpoint(size, times), None)
 
     def opening(self, position):

@@ -9,7 +9,7 @@ import hashlib
 import json
 import struct
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from py_ecc.bls.hash_to_curve import hash_to_G1, hash_to_G2
@@ -88,6 +88,11 @@ def pool_node(left, right):
 
 
 def root_of(leaves, node):
+    return _root_of(tuple(leaves), node)
+
+
+@lru_cache(maxsize=65_536)
+def _root_of(leaves, node):
     if len(leaves) == 1:
         return leaves[0]
     half = largest_power(len(leaves))
@@ -163,7 +168,7 @@ class Beacon:
         self._secret = int.from_bytes(h("test-beacon", label.encode()), "big") % curve_order
         self.chain = h("test-chain", label.encode()).hex()
 
-    @property
+    @cached_property
     def public_key(self):
         if self.on_g1:
             high, low = compress_G2(multiply(G2, self._secret))
