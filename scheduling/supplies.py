@@ -11,7 +11,7 @@ from scheduling.concessions import Concession, ancestors, is_near
 from scheduling.demand import Quota
 from scheduling.eligibility import Eligibility
 from scheduling.feasibility import demands, employer_max
-from scheduling.pairs import links
+from scheduling.pair_conflicts import links
 from scheduling.panel_problem import bits, limit_members
 from scheduling.pins import Pin, indices_of
 from scheduling.request import DrawRequest

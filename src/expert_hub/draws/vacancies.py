@@ -9,6 +9,7 @@ from expert_hub.draws.tables import Draw, DrawPosition
 from expert_hub.foundation.errors import NotFound
 from expert_hub.ledger.service import NewEntry, append
 
+
 async def enter_outcome(
     session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, evidence: str | None = None
 ) -> None:

@@ -207,7 +207,7 @@ class InvitationWorker:
             session.add_all(attempts)
             for each in attempts:
                 body = {**place_of(concern.position), "attempt": each.number, "result": each.result}
-                await append(session, tools.clock, NewEntry("draws/attempted", concern.draw.id, body))
+                await append(session, self._tools.clock, NewEntry("draws/attempted", concern.draw.id, body))
             if self._holds(concern.invitation, errand):
                 await self._note_tries(session, concern, errand, tries)
 
