@@ -4,7 +4,7 @@ A kind is what a person may fill and what he counts for: the set of quotas he is
 under. Quotas may overlap; rows over kinds say exactly which panels can be given to them (``scheduling.hall``). Where
 there are too many rows to list, the most useful ones are taken and ``is_complete`` is False: then a panel in seats per
 kind must be shown to ``missing_rows``, and the problem be built again ``with_rows`` it names. That ends, because there
-are finitely many and each is new.
+are finitely many and each is new; it is rare, because the rows that were taken are those of ``scheduling.row_search``.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,10 @@ from scheduling.pool import Pool
 from scheduling.problem import LotteryProblem
 from scheduling.refusals import NoAssignmentError
 from scheduling.request import DrawRequest
+from scheduling.row_search import cut_rows
 
 MOST_STEPS = 400_000
-MOST_ROWS = 1_024
+MOST_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,12 +74,13 @@ def panel_problem(
     keys, kinds, sizes = alike(marks, under)
     masks = tuple(int(mask) for mask, _ in keys)
     counts = tuple(quota.count for quota in request.quotas)
+    whole = Row(tuple(range(len(masks))), request.seats, request.seats)
+    others = [whole, *_limit_rows(request, [limit for _, limit in keys])]
     sets, is_complete = connected_unions(masks, most_steps)
     quota_rows = _quota_rows(sets, masks, sizes, counts)
     if not is_complete or len(quota_rows) > most_rows:
-        is_complete, quota_rows = False, _useful_rows(quota_rows, masks, sizes, counts)[:most_rows]
-    whole = Row(tuple(range(len(masks))), request.seats, request.seats)
-    rows = [whole, *quota_rows, *_limit_rows(request, [limit for _, limit in keys])]
+        is_complete, quota_rows = False, _useful_rows(masks, sizes, counts, others)
+    rows = [*others, *quota_rows]
     most = employer_max(eligibility)
     problem = LotteryProblem(
         kinds=kinds,
@@ -177,15 +179,16 @@ def alike(marks: Integers, under: Integers) -> tuple[list[tuple[int, int]], Inte
 
 
 def _useful_rows(
-    rows: Sequence[Row], masks: Sequence[int], sizes: Sequence[int], counts: Sequence[int]
+    masks: Sequence[int], sizes: Sequence[int], counts: Sequence[int], others: Sequence[Row]
 ) -> tuple[Row, ...]:
-    """Return the rows that say that each quota gets its seats from people who hold it, then the tightest others."""
+    """Return the rows that say that each quota gets its seats from people who hold it, and those found by cutting."""
+
+    def row_of(quotas: int) -> tuple[Row, ...]:
+        return _quota_rows([quotas], masks, sizes, counts)
+
     whole = (1 << len(counts)) - 1
     first = _quota_rows([whole & ~(1 << quota) for quota in range(len(counts))], masks, sizes, counts)
-    known = {row.places for row in first}
-    others = [row for row in rows if row.places not in known]
-    others.sort(key=lambda row: (row.high / sum(sizes[kind] for kind in row.places), row.places))
-    return (*first, *others)
+    return (*first, *cut_rows(masks, sizes, counts, [*others, *first], row_of))
 
 
 def _quota_rows(
