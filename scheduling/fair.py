@@ -42,7 +42,7 @@ from scheduling.fair_lottery import (
 )
 from scheduling.figures import figures_of, probabilities
 from scheduling.partition import collapse, unit_sizes
-from scheduling.problem import LotteryProblem, Progress, general_problem
+from scheduling.problem import LotteryProblem, Progress, general_problem, silent
 from scheduling.quotas import FairProblem, FeatureQuota, InfeasibleQuotasError, make_problem, problem_from_csv
 from scheduling.rejection import Weighted, can_be_weighed, weigh_members
 from scheduling.spread import spread
@@ -95,7 +95,7 @@ def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress
     Source: domain DR-07, DR-08; design of the draw, section 2
     """
     general = general_problem(problem) if isinstance(problem, FairProblem) else problem
-    tell = progress or _silent
+    tell = progress or silent
     absent = np.zeros(len(general.kinds), dtype=np.bool_)
     while True:
         tell("targets", 0.0)
@@ -109,10 +109,6 @@ def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress
         absent = absent | found
 
 
-def _silent(stage: str, share: float) -> None:
-    """Tell nobody."""
-
-
 def _build(problem: LotteryProblem, targets: Targets, tell: Progress) -> FairLottery | Flags:
     open_units = (unit_sizes(problem, targets.chances > 0) > problem.unit_max) & (targets.blocks < 0)
     if not open_units.any():
@@ -123,7 +119,7 @@ def _build(problem: LotteryProblem, targets: Targets, tell: Progress) -> FairLot
         if _is_near(best):
             break
         cells = collapse(problem, blocks, targets.chances <= 0)
-        mixture = mix_templates(cells, seats_of(cells, targets))
+        mixture = mix_templates(cells, seats_of(cells, targets), tell)
         if mixture is not None and mixture.exact:
             best = _better(best, _spread_out(problem, targets, cells, mixture, tell))
     if best is not None and _is_near(best):
@@ -142,7 +138,7 @@ def _better(one: FairLottery | None, two: FairLottery) -> FairLottery:
 
 def _plain(problem: LotteryProblem, targets: Targets, cells: Cells, tell: Progress) -> FairLottery | Flags:
     tell("templates", 0.0)
-    mixture = mix_templates(cells, seats_of(cells, targets))
+    mixture = mix_templates(cells, seats_of(cells, targets), tell)
     if mixture is None:
         raise _infeasible(problem)
     if mixture.never:
@@ -171,7 +167,7 @@ def _by_rejection(problem: LotteryProblem, targets: Targets, tell: Progress) -> 
         cells = collapse(problem, np.where(apart, np.cumsum(apart) - 1, -1), targets.chances <= 0)
         if not can_be_weighed(problem, cells):
             break
-        mixture = mix_templates(cells, seats_of(cells, targets))
+        mixture = mix_templates(cells, seats_of(cells, targets), tell)
         weighted = weigh_members(problem, targets, cells, mixture) if mixture is not None and mixture.exact else None
         if mixture is not None and weighted is not None:
             return _finished(problem, targets, cells, mixture, weighted)

@@ -35,6 +35,13 @@ class LotteryProblem:
     edges: tuple[tuple[int, int], ...] = ()
 
 
+def silent(stage: str, share: float) -> None:
+    """Tell nobody.
+
+    Source: engineering choice
+    """
+
+
 def general_problem(problem: FairProblem) -> LotteryProblem:
     """Return the general form of a problem of features: a kind is a combination of features that occurs.
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
+from scheduling.balance import Panels, find_balance
 from scheduling.cells import Cells, Floats, Integers
 from scheduling.swaps import Swaps
-from scheduling.templates import Mixture, panel_bits
+from scheduling.templates import Mixture
 
 MOST = 1_000
 WORK = 40_000
-STEPS = 40
-CLOSE = 1e-11
+CLOSE = 1e-9
 
 
 def spread(cells: Cells, mixture: Mixture) -> Mixture:
@@ -17,20 +17,20 @@ def spread(cells: Cells, mixture: Mixture) -> Mixture:
 
     Over a list of templates (those of the mixture and their neighbours by one moved seat) the entropy of the panel,
     H(lambda) + sum_t lambda_t b_t with b_t the logarithm of the number of panels of t, is maximised subject to
-    sum_t lambda_t x_t = X. Its solution is lambda_t = exp(b_t + theta x_t) / Z; theta minimises
-    log Z(theta) - theta X, by damped Newton steps. Where that does not converge the mixture is returned as it was.
+    sum_t lambda_t x_t = X (``balance``). Where that is not reached exactly the mixture is returned as it was, and so
+    is a mixture of many templates.
 
     Source: design of the draw, section 2, step 6
     """
-    if len(mixture.templates) < 2:
+    if not 2 <= len(mixture.templates) < MOST:
         return mixture
     targets = mixture.chances @ mixture.templates
     templates = _neighbours(cells, mixture.templates, targets)
-    chances = _most_uncertain(templates, panel_bits(cells, templates) * np.log(2.0), targets)
-    if chances is None:
+    balance = find_balance(Panels(templates, cells.sizes), targets)
+    if balance.error > CLOSE:
         return mixture
-    kept = np.flatnonzero(chances > 1e-12)
-    return Mixture(templates[kept], chances[kept] / chances[kept].sum(), mixture.exact)
+    kept = np.flatnonzero(balance.chances > 1e-12)
+    return Mixture(templates[kept], balance.chances[kept] / balance.chances[kept].sum(), mixture.exact)
 
 
 def _neighbours(cells: Cells, templates: Integers, targets: Floats) -> Integers:
@@ -63,33 +63,3 @@ def _keeps_tight_rows(cells: Cells, template: Integers, targets: Floats) -> bool
             return False
     full = targets >= cells.sizes - 1e-9
     return bool(np.all(template[full] == cells.sizes[full]))
-
-
-def _most_uncertain(templates: Integers, logs: Floats, targets: Floats) -> Floats | None:
-    shifted = templates - targets
-    theta = np.zeros(len(targets))
-    value, chances = _partition(shifted, logs, theta)
-    for _ in range(STEPS):
-        gap = chances @ shifted
-        if float(np.abs(gap).max()) <= CLOSE * max(1.0, float(targets.max())):
-            return chances
-        curve = (shifted * chances[:, None]).T @ shifted
-        curve[np.diag_indices_from(curve)] += 1e-13 * float(np.trace(curve)) + 1e-300
-        step = np.linalg.lstsq(curve, gap, rcond=1e-12)[0]
-        length = 1.0
-        while length > 1e-6:
-            after, found = _partition(shifted, logs, theta - length * step)
-            if after <= value - 1e-4 * length * float(gap @ step) + 1e-12 * abs(value):
-                break
-            length /= 2
-        theta = theta - length * step
-        value, chances = after, found
-    return None
-
-
-def _partition(shifted: Floats, logs: Floats, theta: Floats) -> tuple[float, Floats]:
-    exponents = logs + shifted @ theta
-    top = float(exponents.max())
-    weights = np.exp(exponents - top)
-    total = float(weights.sum())
-    return top + float(np.log(total)), weights / total

@@ -1,14 +1,16 @@
 """A lottery over templates whose expected seats are the leximin targets, by column generation."""
 
 from dataclasses import dataclass
-from math import lgamma
 
 import numpy as np
 from ortools.linear_solver import pywraplp
 
+from scheduling.balance import Panels
 from scheduling.cells import Cells, Floats, Integers
+from scheduling.herding import Herd, find_herd
 from scheduling.linear import is_solved, new_programme
 from scheduling.pricing import Pricer, unreachable
+from scheduling.problem import Progress, silent
 
 CLOSE = 1e-9
 TIGHT = 1e-7
@@ -18,6 +20,9 @@ PATIENCE, ENOUGH = 30_000, 0.99
 # One start per so many cells: a solution of the master costs more than a few climbs.
 CELLS_PER_START = 12
 MAX_COLUMNS = 3_000
+# Above the first number templates are collected by herding first, above the second one per cent is near enough.
+FEW_CELLS, MANY_CELLS = 64, 400
+SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,11 @@ class Mixture:
     never: tuple[int, ...] = ()
 
 
-def mix_templates(cells: Cells, targets: Floats) -> Mixture | None:
+def mix_templates(cells: Cells, targets: Floats, tell: Progress = silent) -> Mixture | None:
     """Write the targets as a mixture of templates; where that is impossible, find the leximin mixture of templates.
+
+    With many cells templates are collected by herding (``herding``); where that does not come near the targets, and
+    with few cells, a master programme grows by columns.
 
     Master: variables lambda_t >= 0 and z; maximise z subject to sum_t lambda_t x_tc / X_c >= z for every cell with
     target X_c > 0, sum_t lambda_t = 1. With duals y_c, sigma a template is worth adding when
@@ -56,6 +64,11 @@ def mix_templates(cells: Cells, targets: Floats) -> Mixture | None:
     Source: design of the draw, section 2, step 4
     """
     used = np.flatnonzero(targets > CLOSE)
+    herd = None
+    if len(used) > FEW_CELLS:
+        herd = find_herd(cells, targets, lambda share: tell("templates", share))
+        if herd is not None and (herd.error <= SAME or (len(used) > MANY_CELLS and herd.least >= ENOUGH)):
+            return _of_herd(herd)
     pool = _Pool(cells, used, targets, 1.0)
     for slack in (0, 1, 2, int(cells.sizes.max())):
         low = np.maximum(np.floor(targets + CLOSE) - slack, 0).astype(np.int64)
@@ -66,15 +79,9 @@ def mix_templates(cells: Cells, targets: Floats) -> Mixture | None:
     return _whole_leximin(cells, used, pool.columns) if pool.columns else None
 
 
-def panel_bits(cells: Cells, templates: Integers) -> Floats:
-    """Return log2 of the number of panels per template when nobody excludes anybody.
-
-    Source: engineering choice
-    """
-    sizes = cells.sizes
-    logs = np.array([lgamma(number + 1) for number in range(int(sizes.max()) + 1)])
-    found = logs[sizes] - logs[templates] - logs[sizes - templates]
-    return np.asarray(found.sum(axis=1) / np.log(2.0))
+def _of_herd(herd: Herd) -> Mixture:
+    kept = np.flatnonzero(herd.chances > 1e-12)
+    return Mixture(herd.templates[kept], herd.chances[kept] / herd.chances[kept].sum(), herd.error <= SAME)
 
 
 def _whole_leximin(cells: Cells, used: Integers, columns: list[Integers]) -> Mixture | None:
@@ -183,7 +190,9 @@ class _Pool:
         reached = float(self._level.solution_value())
         self._level.SetBounds(reached * (1 - 1e-10), reached * (1 - 1e-10))
         self._objective.SetCoefficient(self._level, 0.0)
-        for share, bits in zip(self._shares, panel_bits(self._cells, np.stack(self.columns)).tolist(), strict=True):
+        for share, bits in zip(
+            self._shares, Panels(np.stack(self.columns), self._cells.sizes).bits().tolist(), strict=True
+        ):
             self._objective.SetCoefficient(share, bits)
         if is_solved(self._solver):
             chances = self._chances()

@@ -1,0 +1,182 @@
+"""A good template for given prices, fast: prices for rows, the dearest seats first, exchanges of single seats."""
+
+import numpy as np
+
+from scheduling.cells import Cells, Floats, Integers, Row
+
+FINE = 2.0**24
+PACKED, MOST_PRICED = 3, 64
+FIRST_STEPS, STEPS, WIDTH, DAMPING, FEW = 300, 12, 0.25, 0.5, 2.0
+REPAIRS, CLIMBS, NEAR = 40, 12, 60
+COST = 1e-4
+
+
+class Rounder:
+    """Finds templates that keep all rows and are worth much, without proof that they are worth most.
+
+    Every row has a multiplier mu that lowers the prices of its cells, and the dearest seats are taken. mu moves against
+    the violation of the row, scaled by how many cells stand near the edge, and stays from one call to the next. Rows
+    "at most a few" (units, pairs) are kept while seats are taken. What is still violated is repaired by exchanging
+    single seats, and single seats are exchanged for dearer ones. Numbers that are summed lie on a grid, so that
+    no order of summation decides. Work per call: rows x cells, some ten times.
+
+    Args:
+        cells: variables and rows.
+        low, high: box of the seats per cell.
+
+    Source: engineering choice
+    """
+
+    def __init__(self, cells: Cells, low: Integers, high: Integers) -> None:
+        self._low, self._wide, self._seats = low, high - low, cells.seats
+        self._holds = np.ascontiguousarray(cells.inside().T.astype(np.float32))
+        self._least = np.array([float(row.low) for row in cells.rows])
+        self._most = np.array([float(row.high) for row in cells.rows])
+        packed = [row.high <= PACKED and len(row.places) < len(low) for row in cells.rows]
+        free = np.flatnonzero(~np.array(packed))[:MOST_PRICED]
+        self._priced, self._bounds = self._holds[:, free].T.astype(np.float64), (self._least[free], self._most[free])
+        self._multipliers, self._steps = np.zeros(len(free)), FIRST_STEPS
+        self._packs = _Packs([row for row, small in zip(cells.rows, packed, strict=True) if small], len(low))
+
+    def template(self, prices: Floats) -> Integers | None:
+        """Return a template of high price, None when none was found."""
+        scaled = np.rint(prices / (float(np.std(prices)) or 1.0) * FINE) / FINE
+        best, least = self._multipliers, np.inf
+        for step in range(self._steps):
+            before = self._multipliers
+            violated = self._move(scaled, DAMPING / (1.0 + step % STEPS / 3.0))
+            if violated < least:
+                best, least = before, violated
+            if violated <= FEW:
+                break
+        self._steps = STEPS
+        reduced = scaled - best @ self._priced
+        found = self._repaired(self._filled(reduced), reduced)
+        return None if found is None else self._climbed(found, scaled)
+
+    def _move(self, prices: Floats, damping: float) -> float:
+        """Take the dearest seats, move every multiplier against its row; return how much was violated before."""
+        mu, (least, most) = self._multipliers, self._bounds
+        reduced = prices - mu @ self._priced
+        seats, edge = self._dearest(reduced)
+        sums = self._priced @ seats
+        near = self._wide * (np.abs(reduced - edge) < WIDTH)
+        density = np.maximum(self._priced @ near.astype(np.float64), 1.0) / (2 * WIDTH)
+        slope = sums - np.where(mu > 0, most, np.where(mu < 0, least, np.clip(sums, least, most)))
+        after = np.rint((mu + np.clip(damping * slope / density, -1.0, 1.0)) * FINE) / FINE
+        # Beyond zero the other bound of the row would hold: stop there first.
+        self._multipliers = np.where(after * mu < 0, 0.0, after)
+        return float((np.maximum(least - sums, 0.0) + np.maximum(sums - most, 0.0)).sum())
+
+    def _dearest(self, reduced: Floats) -> tuple[Floats, float]:
+        order = np.argsort(-reduced, kind="stable")
+        wide = self._wide[order]
+        taken = np.clip(self._seats - int(self._low.sum()) - (np.cumsum(wide) - wide), 0, wide)
+        seats = self._low.astype(np.float64)
+        seats[order] += taken
+        return seats, float(reduced[order[max(0, int(np.count_nonzero(taken)) - 1)]])
+
+    def _filled(self, reduced: Floats) -> Integers:
+        if not self._packs.rooms:
+            return self._dearest(reduced)[0].astype(np.int64)
+        return self._packs.filled(self._low, self._wide, reduced, self._seats)
+
+    def _repaired(self, found: Integers, reduced: Floats) -> Integers | None:
+        sums = self._sums(found)
+        for _ in range(REPAIRS):
+            if not self._excess(sums).any():
+                return found if int(found.sum()) == self._seats else None
+            pick = self._exchange((found, sums), reduced, NEAR, -0.5)
+            pick = pick or self._exchange((found, sums), reduced, len(found), -0.5)
+            if pick is None:
+                return None
+            sums = self._exchanged(found, sums, pick)
+        return None
+
+    def _climbed(self, found: Integers, prices: Floats) -> Integers:
+        sums = self._sums(found)
+        for _ in range(CLIMBS):
+            pick = self._exchange((found, sums), prices, NEAR, 0.5)
+            if pick is None or prices[pick[1]] <= prices[pick[0]]:
+                break
+            sums = self._exchanged(found, sums, pick)
+        return found
+
+    def _sums(self, found: Integers) -> Floats:
+        held = np.flatnonzero(found)
+        return np.asarray((self._holds[held] * found[held, None]).sum(axis=0), dtype=np.float64)
+
+    def _exchanged(self, found: Integers, sums: Floats, pick: tuple[int, int]) -> Floats:
+        found[pick[0]] -= 1
+        found[pick[1]] += 1
+        return np.asarray(sums - self._holds[pick[0]] + self._holds[pick[1]])
+
+    def _excess(self, sums: Floats) -> Floats:
+        return np.maximum(self._least - sums, 0.0) + np.maximum(sums - self._most, 0.0)
+
+    def _exchange(
+        self, state: tuple[Integers, Floats], prices: Floats, most: int, needed: float
+    ) -> tuple[int, int] | None:
+        """The exchange that lowers the violation most, among equals the one that gains most; None above ``needed``.
+
+        With e(d) the violation of a row whose sum changes by d, an exchange i, j changes it by
+        sum over rows of a_i (e(-1) - e(0)) + a_j (e(1) - e(0)) - a_i a_j (e(-1) + e(1) - 2 e(0)). Only rows at or
+        beyond a bound count.
+        """
+        found, sums = state
+        giving = _first(np.flatnonzero(found > self._low), prices, most)
+        taking = _first(np.flatnonzero(found < self._low + self._wide), -prices, 4 * most)
+        if not len(giving) or not len(taking):
+            return None
+        now = self._excess(sums)
+        # A row without a seat has none to give.
+        less = np.where(sums > 0, self._excess(sums - 1) - now, 0.0)
+        more = self._excess(sums + 1) - now
+        rows = np.flatnonzero((less != 0) | (more != 0))
+        less, more = less[rows].astype(np.float32), more[rows].astype(np.float32)
+        out, enter = self._holds[np.ix_(giving, rows)], self._holds[np.ix_(taking, rows)]
+        change = (out @ less)[:, None] + (enter @ more)[None, :] - (out * (less + more)) @ enter.T
+        score = change + np.clip(prices[giving][:, None] - prices[taking][None, :], -1e3, 1e3) * COST
+        source, sink = divmod(int(score.argmin()), len(taking))
+        return (int(giving[source]), int(taking[sink])) if change[source, sink] < needed else None
+
+
+class _Packs:
+    """Rows "at most a few" as counters."""
+
+    def __init__(self, rows: list[Row], cells: int) -> None:
+        self.rooms = [row.high for row in rows]
+        self._of_cell: list[list[int]] = [[] for _ in range(cells)]
+        for number, row in enumerate(rows):
+            for place in row.places:
+                self._of_cell[place].append(number)
+
+    def filled(self, low: Integers, wide: Integers, reduced: Floats, seats: int) -> Integers:
+        """Take the dearest seats that leave all counters at or below their limit; if those are too few, any others."""
+        found, rooms, rest = low.copy(), self.rooms.copy(), seats - int(low.sum())
+        for cell in np.flatnonzero(low).tolist():
+            self._take(rooms, cell, int(low[cell]))
+        order = np.argsort(-reduced, kind="stable").tolist()
+        for cell in order:
+            more = min([rest, int(wide[cell]), *(rooms[pack] for pack in self._of_cell[cell])])
+            if more > 0:
+                found[cell] += more
+                rest -= more
+                self._take(rooms, cell, more)
+            if not rest:
+                return found
+        for cell in order:
+            more = min(rest, int(low[cell] + wide[cell] - found[cell]))
+            found[cell] += more
+            rest -= more
+        return found
+
+    def _take(self, rooms: list[int], cell: int, seats: int) -> None:
+        for pack in self._of_cell[cell]:
+            rooms[pack] -= seats
+
+
+def _first(cells: Integers, keys: Floats, most: int) -> Integers:
+    if len(cells) <= most:
+        return cells
+    return np.sort(cells[np.argsort(keys[cells], kind="stable")[:most]])
