@@ -8,12 +8,14 @@ import numpy as np
 
 from benchmarks.measure import Bench, at_most, timed
 from scheduling.columns import OPEN_END, Coded, Column, Integers, Intervals, LibraryColumns, RelationColumns, Services
-from scheduling.demand import Limit
-from scheduling.draw import DrawRequest, Party, Pool, Quota, assess
+from scheduling.demand import Limit, Party, Quota
+from scheduling.eligibility import assess
 from scheduling.panel_problem import panel_problem
+from scheduling.pool import Pool
 from scheduling.prediction_risk import prediction_risk
 from scheduling.records import RELATION_KINDS
 from scheduling.relaxations import relaxations
+from scheduling.request import DrawRequest
 
 REGIONS = tuple(f"44{city:02d}00" for city in range(1, 22))
 SPECIALITIES = tuple(f"{letter}08{third:02d}" for letter in "ABC" for third in range(1, 21))

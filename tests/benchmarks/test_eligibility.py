@@ -3,7 +3,8 @@ import json
 
 from benchmarks import eligibility
 from benchmarks.measure import Bench
-from scheduling.draw import Pool, assess
+from scheduling.eligibility import assess
+from scheduling.pool import Pool
 
 
 def test_a_library_is_the_same_every_time_and_has_every_kind_of_reason():

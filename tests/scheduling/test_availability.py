@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.availability import engagement_findings, latest_birth_with_age, standing_findings
-from scheduling.draw import CandidateRecord, DrawRequest, Pool
+from scheduling.pool import Pool
+from scheduling.records import CandidateRecord
+from scheduling.request import DrawRequest
 
 CHINA = timezone(timedelta(hours=8))
 Reasons = Callable[..., list[str]]

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.conflicts import bare_finding, relation_findings, window_start
-from scheduling.draw import AvoidedOrganisation, CandidateRecord, DrawRequest, Pool, Relation
+from scheduling.demand import AvoidedOrganisation
+from scheduling.pool import Pool
+from scheduling.records import CandidateRecord, Relation
+from scheduling.request import DrawRequest
 
 BIDDER, ENTITY, AGENCY = "91110000600037341L", "12000000000000027G", "9144030071526726XG"
 Maker = Callable[..., CandidateRecord]

@@ -5,10 +5,11 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.demand import Limit
-from scheduling.draw import CandidateRecord, Eligibility, Quota
+from scheduling.demand import Limit, Quota
 from scheduling.drawable import Group, is_drawable, new_solver, reduced_groups
+from scheduling.eligibility import Eligibility
 from scheduling.panel_problem import limit_members
+from scheduling.records import CandidateRecord
 
 Maker = Callable[..., CandidateRecord]
 Assessed = Callable[..., Eligibility]

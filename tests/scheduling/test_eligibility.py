@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.demand import VenueGroup
-from scheduling.draw import CandidateRecord, Eligibility, Quota, Relation
+from scheduling.demand import Quota, VenueGroup
+from scheduling.eligibility import Eligibility
 from scheduling.errors import InvalidRequestError
+from scheduling.records import CandidateRecord, Relation
 
 Maker = Callable[..., CandidateRecord]
 Assessed = Callable[..., Eligibility]

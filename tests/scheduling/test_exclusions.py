@@ -4,9 +4,11 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.draw import CandidateRecord, Eligibility, Quota, Relation
+from scheduling.demand import Quota
+from scheduling.eligibility import Eligibility
 from scheduling.exclusions import Exclusion, RelationTrace, merge_small
 from scheduling.parties import MatchedParty
+from scheduling.records import CandidateRecord, Relation
 
 Maker = Callable[..., CandidateRecord]
 Assessed = Callable[..., Eligibility]

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.draw import CandidateRecord, Eligibility, Quota
+from scheduling.demand import Quota
+from scheduling.eligibility import Eligibility
 from scheduling.errors import PoolTooSmallError
 from scheduling.feasibility import Shortage, demands, employer_max, ensure_large_enough, shortages
+from scheduling.records import CandidateRecord
 
 Maker = Callable[..., CandidateRecord]
 Assessed = Callable[..., Eligibility]

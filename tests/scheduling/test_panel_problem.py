@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.cells import Row
-from scheduling.demand import Limit, VenueGroup
-from scheduling.draw import CandidateRecord, Eligibility, Quota
+from scheduling.demand import Limit, Quota, VenueGroup
+from scheduling.eligibility import Eligibility
 from scheduling.panel_problem import PanelProblem, limit_members, missing_rows, panel_problem, seats_of, with_rows
+from scheduling.records import CandidateRecord
 from scheduling.refusals import NoAssignmentError
 
 Maker = Callable[..., CandidateRecord]

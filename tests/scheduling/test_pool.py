@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from scheduling.draw import DrawRequest, Quota, assess
+from scheduling.demand import Quota
+from scheduling.eligibility import assess
 from scheduling.errors import DuplicateCandidateError
 from scheduling.pool import OPEN_END, RELATION_KINDS, CandidateRecord, CoService, Pool, Relation
 from scheduling.record_columns import library_columns
+from scheduling.request import DrawRequest
 
 Maker = Callable[..., CandidateRecord]
 

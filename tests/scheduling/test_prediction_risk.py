@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from scheduling.canonical import encode
-from scheduling.draw import CandidateRecord, Eligibility, Quota
+from scheduling.demand import Quota
+from scheduling.eligibility import Eligibility
 from scheduling.prediction_risk import PredictionRisk, RiskLimits, RiskReason, prediction_risk
+from scheduling.records import CandidateRecord
 
 Maker = Callable[..., CandidateRecord]
 Assessed = Callable[..., Eligibility]

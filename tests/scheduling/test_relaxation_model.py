@@ -2,7 +2,8 @@ from collections.abc import Callable
 
 from scheduling.concessions import Concession
 from scheduling.demand import Limit, Quota
-from scheduling.draw import CandidateRecord, Eligibility
+from scheduling.eligibility import Eligibility
+from scheduling.records import CandidateRecord
 from scheduling.relaxation_model import RelaxationModel
 
 Maker = Callable[..., CandidateRecord]

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.concessions import Concession, changes_of, relaxed
-from scheduling.demand import Limit, VenueGroup
-from scheduling.draw import CandidateRecord, DrawRequest, Eligibility, Quota, assess
+from scheduling.demand import Limit, Quota, VenueGroup
 from scheduling.drawable import is_drawable
+from scheduling.eligibility import Eligibility, assess
 from scheduling.pool import Pool
+from scheduling.records import CandidateRecord
 from scheduling.relaxation_model import RelaxationModel
 from scheduling.relaxations import MOST_OFFERS, Relaxation, relaxations
+from scheduling.request import DrawRequest
 
 Maker = Callable[..., CandidateRecord]
 Assessed = Callable[..., Eligibility]

@@ -4,7 +4,8 @@ import numpy as np
 
 from scheduling.concessions import Concession
 from scheduling.demand import DirectSelection, Limit, Quota, VenueGroup
-from scheduling.draw import CandidateRecord, Eligibility
+from scheduling.eligibility import Eligibility
+from scheduling.records import CandidateRecord
 from scheduling.supplies import Supply, candidate_cities, enough_people, most_together, supplies
 
 Maker = Callable[..., CandidateRecord]
