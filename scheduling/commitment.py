@@ -268,9 +268,7 @@ class _Numbering:
 
     def __init__(self, eligibility: Eligibility, lottery: PanelLottery, draw_key: bytes) -> None:
         self._pool, self._of, self._key = eligibility.pool, lottery, draw_key
-        self._grounds: dict[int, list[str]] = {}
-        for index, ground in eligibility.exclusions.grounds():
-            self._grounds.setdefault(index, []).append(ground)
+        self._grounds = _grounds_of(eligibility)
         self._pseudonyms = [pseudonym(draw_key, candidate) for candidate in eligibility.pool.candidate_ids]
         shown = [(_shown(group), self._sorted(group)) for group in lottery.classes]
         order = sorted(range(len(shown)), key=lambda number: (shown[number][0], self._pid(shown[number][1][0][0])))
@@ -322,6 +320,15 @@ class _Numbering:
     def _moved(self, template: Template) -> Template:
         cells = sorted((self._rank[number], quota, seats) for number, quota, seats in template.cells)
         return replace(template, cells=tuple(cells))
+
+
+def _grounds_of(eligibility: Eligibility) -> list[tuple[str, ...]]:
+    """Return the grounds of every candidate; one tuple for all who have the same."""
+    names, marks = eligibility.exclusions.marks()
+    tuples = {
+        mark: tuple(name for place, name in enumerate(names) if mark >> place & 1) for mark in np.unique(marks).tolist()
+    }
+    return [tuples[mark] for mark in marks.tolist()]
 
 
 def _shown(group: MemberClass) -> LotteryClass:

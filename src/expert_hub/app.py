@@ -21,7 +21,6 @@ import expert_hub.draws.party_routes
 import expert_hub.draws.routes
 import expert_hub.experts.routes
 import expert_hub.identity.routes
-import expert_hub.ledger.routes
 import expert_hub.listings.routes
 import expert_hub.rooms.routes
 import expert_hub.venues.routes
@@ -201,7 +200,6 @@ def app_from_settings() -> Litestar:
 _SINGLES = ("settings", "database", "clock", "chance", "vault", "token_key", "packs", "worker", "rooms", "means")
 _MODULES = (
     expert_hub.identity.routes,
-    expert_hub.ledger.routes,
     expert_hub.experts.routes,
     expert_hub.listings.routes,
     expert_hub.venues.routes,

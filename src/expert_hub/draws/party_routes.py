@@ -1,18 +1,23 @@
 """Contributing parties over HTTP: registering a chain, and what a party's own program has to do next."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromQuery, JSONBody
+from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import parties, tasks
 from expert_hub.draws.means import Means
 from expert_hub.draws.tables import DrawParty
 from expert_hub.draws.tasks import PartyTask
+from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor, Role
+from expert_hub.ledger import service as ledger
+
+Size = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
 
 class PartyView(msgspec.Struct, frozen=True):
@@ -58,4 +63,24 @@ async def list_tasks(actor: NamedDependency[Actor], session: NamedDependency[Asy
     return await tasks.tasks_for(session, actor)
 
 
-router = Router("/", route_handlers=[register, list_parties, list_tasks], tags=["draws"])
+class Consistency(msgspec.Struct, frozen=True):
+    """Proof that the ledger only grew from one size to another, from the bottom up, hexadecimal."""
+
+    old: int
+    new: int
+    proof: list[str]
+
+
+@get("/ledger/consistency", summary="Proof that the ledger only grew")
+async def read_consistency(
+    old: FromQuery[Size], new: FromQuery[Size], actor: NamedDependency[Actor], session: NamedDependency[AsyncSession]
+) -> Consistency:
+    """Between two checkpoints; a witness asks for it before it cosigns the newer one."""
+    actor.require(Role.SUPERVISOR, Role.AUDITOR)
+    tree = await ledger.tree_of(session, new)
+    if not old <= new == len(tree):
+        raise NotFound
+    return Consistency(old, new, [node.hex() for node in tree.consistency(old, new)])
+
+
+router = Router("/", route_handlers=[register, list_parties, list_tasks, read_consistency], tags=["draws"])
