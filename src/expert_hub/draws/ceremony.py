@@ -66,7 +66,7 @@ async def propose(
     return draw, body
 
 
-async def commit(session: AsyncSession, means: Means, actor: Actor, draw_id: str, signature: bytes) -> Draw:
+async def commit_draw(session: AsyncSession, means: Means, actor: Actor, draw_id: str, signature: bytes) -> Draw:
     """Take the supervisor's signature, sign for the centre, and enter the commitment before any link is known.
 
     Raises:

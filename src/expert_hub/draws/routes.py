@@ -137,7 +137,7 @@ async def commit(
     """Fix pool, lottery, links and beacon round in the ledger, before any of the randomness exists."""
     actor.require(Role.SUPERVISOR)
     signature = octets_or_refuse(data.signature, 64, "signature")
-    return await _shown(session, await ceremony.commit(session, means, actor, draw_id, signature))
+    return await _shown(session, await ceremony.commit_draw(session, means, actor, draw_id, signature))
 
 
 @post("/draws/{draw_id:str}/void", summary="Void a draw that may not go on", status_code=200)
