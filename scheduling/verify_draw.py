@@ -376,11 +376,10 @@ def _root_of_pair(re_part: int, im_part: int) -> tuple[int, int] | None:
     norm = _root((re_part * re_part + im_part * im_part) % _Q)
     if norm is None:
         return None
-    for half in (re_part + norm, re_part - norm):
-        x = _root(half * pow(2, -1, _Q) % _Q)
-        if x:
-            return x, im_part * pow(2 * x, -1, _Q) % _Q
-    return None
+    # One of the two halves is a square, for -1 is none.
+    halves = (half * pow(2, -1, _Q) % _Q for half in (re_part + norm, re_part - norm))
+    x = next(x for x in map(_root, halves) if x)
+    return x, im_part * pow(2 * x, -1, _Q) % _Q
 
 
 @lru_cache(maxsize=64)

@@ -90,6 +90,12 @@ def test_numbers_below_a_bound_are_those_of_the_page(bounds, seed):
     assert all(0 <= number < bound for number, bound in zip(found, bounds, strict=True))
 
 
+def test_values_that_would_favour_some_numbers_are_thrown_away():
+    bounds = [2**63 + 1] * 40 + [2**127 + 1] * 40
+    stream, words = Stream(b"t" * 32, [10**6]), Words(b"t" * 32)
+    assert [stream.below(bound) for bound in bounds] == [words.below(bound) for bound in bounds]
+
+
 def test_every_number_below_a_bound_is_equally_likely():
     stream = Stream(b"u" * 32, [10**6])
     counts = Counter(stream.below(7) for _ in range(70_000))
