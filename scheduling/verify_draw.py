@@ -492,11 +492,8 @@ def _key_id(name: str, kind: bytes, key: bytes) -> bytes:
 def is_logged(checkpoint: Checkpoint, log: Mapping[str, str]) -> bool:
     """Whether the log signed its checkpoint. Source: XD-1, section 1; C2SP signed-note."""
     key = bytes.fromhex(log["key"])
-    start = _key_id(log["origin"], b"\x01", key)
-    return checkpoint.origin == log["origin"] and any(
-        name == log["origin"] and blob[:4] == start and is_signed(key, checkpoint.body, blob[4:])
-        for name, blob in checkpoint.lines
-    )
+    signature = _first_line(checkpoint, log["origin"], _key_id(log["origin"], b"\x01", key))
+    return checkpoint.origin == log["origin"] and is_signed(key, checkpoint.body, signature)
 
 
 def cosignatures(checkpoint: Checkpoint, witnesses: Sequence[Mapping[str, str]]) -> list[tuple[str, int]]:
@@ -504,16 +501,20 @@ def cosignatures(checkpoint: Checkpoint, witnesses: Sequence[Mapping[str, str]])
 
     Source: XD-1, sections 1 and 2; C2SP tlog-cosignature
     """
-    known = {item["name"]: item for item in witnesses if item["operator"] != "centre"}
     found = []
-    for name, blob in checkpoint.lines:
-        if name not in known or len(blob) != 76:
-            continue
-        key, seconds = bytes.fromhex(known[name]["key"]), int.from_bytes(blob[4:12], "big")
+    for witness in witnesses:
+        key = bytes.fromhex(witness["key"])
+        line = _first_line(checkpoint, witness["name"], _key_id(witness["name"], b"\x04", key))
+        seconds = int.from_bytes(line[:8], "big")
         message = f"cosignature/v1\ntime {seconds}\n".encode() + checkpoint.body
-        if blob[:4] == _key_id(name, b"\x04", key) and is_signed(key, message, blob[12:]):
-            found.append((known[name]["operator"], seconds))
+        if witness["operator"] != "centre" and is_signed(key, message, line[8:]):
+            found.append((witness["operator"], seconds))
     return found
+
+
+def _first_line(checkpoint: Checkpoint, name: str, key_id: bytes) -> bytes:
+    """What follows the key id in the first line of a signer; more lines of one signer would only cost time."""
+    return next((blob[4:] for owner, blob in checkpoint.lines if owner == name and blob[:4] == key_id), b"")
 
 
 # Shapes: an object with exactly these keys (dict), an array of one shape (list), an array of fixed places (tuple)

@@ -189,6 +189,15 @@ def test_witness_lines_of_another_kind_do_not_count(note):
     assert cosignatures(read_checkpoint(head + witness_line("w1", signer, 100, body)), KNOWN) == [("university", 100)]
 
 
+def test_only_the_first_line_of_a_signer_counts(note):
+    body = (note.split("\n\n")[0] + "\n").encode()
+    head = note.split("— w1")[0]
+    good, later = (witness_line("w1", key("witness w1"), second, body) for second in (100, 200))
+    bad = note_line("w1", b"\x04", key("witness w1"), bytes(72))
+    assert cosignatures(read_checkpoint(head + good + later), KNOWN) == [("university", 100)]
+    assert cosignatures(read_checkpoint(head + bad + good), KNOWN) == []
+
+
 def test_signature_lines_by_unknown_keys_are_passed_over(note):
     more = note + note_line("stranger", b"\x01", key("stranger"), b"x" * 64)
     assert is_logged(read_checkpoint(more), LOG)
