@@ -335,8 +335,11 @@ SCHEMES = {
 
 def _curve() -> Any:
     """The curve, loaded only when a beacon is checked."""
+    limit = sys.getrecursionlimit()
     from py_ecc import optimized_bls12_381
 
+    # The package raises the limit of the whole process, which then no longer guards the stack of others.
+    sys.setrecursionlimit(limit)
     return optimized_bls12_381
 
 

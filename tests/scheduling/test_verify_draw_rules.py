@@ -144,7 +144,7 @@ CASES = {
         {"signatures": drawn_before, "entry": entries("draws/drawn", left_out)},
     ),
     "no panel within the allowed tries": (STORY, finished(once)),
-    "alternates although each replacement": (STORY, {"body": put("alternates", 2)}),
+    "alternates although each replacement": (STORY, {"body": put("alternates", [2, 2])}),
     "no entry holds the outcome": (STORY, {"transcript": put("outcomes", 1, "entry", None)}),
     "has another outcome in the ledger": (PUBLIC, {"close": withdrawn_too}),
     "is confirmed and was replaced": (WITHDRAWN, {"transcript": as_confirmed}),
@@ -186,12 +186,13 @@ def test_one_candidate_at_two_positions_is_found():
         for number in range(6)
         for one in verify(*make(Scenario(f"twins {number}", counts=(1, 1)), leaves=same).files).findings
     }
-    assert found == {"one candidate stands at two positions"}
+    assert "one candidate stands at two positions" in found
+    assert found <= {"one candidate stands at two positions", "opened leaves of one block do not ascend"}
 
 
 def test_a_reserve_may_run_dry():
     """Where fewer are left than places, every one of them is an alternate."""
-    draw = make(IN_ORDER, body=put("alternates", 100))
+    draw = make(IN_ORDER, body=put("alternates", [100, 100]))
     assert len(draw.alternates) == sum(block[0] for one in draw.lottery["classes"] for block in one["blocks"]) - 3
     assert verify(*draw.files).findings == ()
 
