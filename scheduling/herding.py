@@ -10,10 +10,10 @@ from scheduling.cells import Cells, Floats, Integers, Row
 from scheduling.rounding import Rounder
 
 CLOSE, FINE, MANY = 1e-6, 1e-10, 400
-SHARES = (1.15, 1.6, 2.2)
+SHARES = (1.25, 1.6, 2.2)
 FEWEST, MOST = 60, 2_600
 MISSES = 12
-ENOUGH = 0.995
+ENOUGH = 0.99
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,9 +85,11 @@ def find_herd(cells: Cells, targets: Floats, tell: Callable[[float], None]) -> H
 
 class _Herder:
     def __init__(self, cells: Cells, targets: Floats) -> None:
-        low = np.zeros_like(cells.sizes)
+        # Panels are most numerous where seats differ least from their expectation.
+        low = np.floor(targets + CLOSE).astype(np.int64)
+        high = np.where(targets > 1e-9, np.ceil(targets - CLOSE), 0).astype(np.int64)
         self._targets, self._sizes = targets, cells.sizes
-        self._rounder = Rounder(cells, low, np.where(targets > 1e-9, cells.sizes, 0))
+        self._rounder = Rounder(cells, low, np.maximum(low, high))
         self._scale = 1.0 / np.sqrt(np.maximum(targets, 1e-9))
         self._owed = np.zeros_like(targets)
         self._found: list[Integers] = []

@@ -7,7 +7,7 @@ from scheduling.cells import Cells, Floats, Integers, Row
 FINE = 2.0**24
 PACKED, MOST_PRICED = 3, 64
 FIRST_STEPS, STEPS, WIDTH, DAMPING, FEW = 300, 12, 0.25, 0.5, 2.0
-REPAIRS, CLIMBS, NEAR = 40, 12, 60
+REPAIRS, CLIMBS, NEAR, AT_ONCE = 40, 3, 60, 8
 COST = 1e-4
 
 
@@ -86,48 +86,63 @@ class Rounder:
         for _ in range(REPAIRS):
             if not self._excess(sums).any():
                 return found if int(found.sum()) == self._seats else None
-            pick = self._exchange((found, sums), reduced, NEAR, -0.5)
-            pick = pick or self._exchange((found, sums), reduced, len(found), -0.5)
-            if pick is None:
+            after = self._exchanged(found, sums, reduced, NEAR)
+            if after is sums:
+                after = self._exchanged(found, sums, reduced, len(found))
+            if after is sums:
                 return None
-            sums = self._exchanged(found, sums, pick)
+            sums = after
         return None
 
     def _climbed(self, found: Integers, prices: Floats) -> Integers:
         sums = self._sums(found)
         for _ in range(CLIMBS):
-            pick = self._exchange((found, sums), prices, NEAR, 0.5)
-            if pick is None or prices[pick[1]] <= prices[pick[0]]:
+            before, sums = sums, self._exchanged(found, sums, prices, NEAR)
+            if sums is before:
                 break
-            sums = self._exchanged(found, sums, pick)
         return found
 
     def _sums(self, found: Integers) -> Floats:
         held = np.flatnonzero(found)
         return np.asarray((self._holds[held] * found[held, None]).sum(axis=0), dtype=np.float64)
 
-    def _exchanged(self, found: Integers, sums: Floats, pick: tuple[int, int]) -> Floats:
-        found[pick[0]] -= 1
-        found[pick[1]] += 1
-        return np.asarray(sums - self._holds[pick[0]] + self._holds[pick[1]])
-
     def _excess(self, sums: Floats) -> Floats:
         return np.maximum(self._least - sums, 0.0) + np.maximum(sums - self._most, 0.0)
 
-    def _exchange(
-        self, state: tuple[Integers, Floats], prices: Floats, most: int, needed: float
-    ) -> tuple[int, int] | None:
-        """The exchange that lowers the violation most, among equals the one that gains most; None above ``needed``.
+    def _exchanged(self, found: Integers, sums: Floats, prices: Floats, most: int) -> Floats:
+        """Exchange up to a few seats in place, the best exchange first; return the sums of the rows afterwards.
+
+        An exchange is made when it lowers the violation, or keeps it at none and gains.
+        """
+        giving = _first(np.flatnonzero(found > self._low), prices, most)
+        taking = _first(np.flatnonzero(found < self._low + self._wide), -prices, 4 * most)
+        if not len(giving) or not len(taking):
+            return sums
+        score = self._changes(sums, giving, taking)
+        score += np.clip(prices[giving][:, None] - prices[taking][None, :], -1e3, 1e3) * COST
+        violated = float(self._excess(sums).sum())
+        for _ in range(AT_ONCE):
+            source, sink = divmod(int(score.argmin()), len(taking))
+            if score[source, sink] >= 0:
+                break
+            i, j = giving[source], taking[sink]
+            after = sums - self._holds[i] + self._holds[j]
+            rest = float(self._excess(after).sum())
+            if rest < violated or (rest == 0 and prices[j] > prices[i]):
+                found[i] -= 1
+                found[j] += 1
+                sums, violated = after, rest
+            score[source, :] = np.inf
+            score[:, sink] = np.inf
+        return sums
+
+    def _changes(self, sums: Floats, giving: Integers, taking: Integers) -> Floats:
+        """Change of the violation for every exchange.
 
         With e(d) the violation of a row whose sum changes by d, an exchange i, j changes it by
         sum over rows of a_i (e(-1) - e(0)) + a_j (e(1) - e(0)) - a_i a_j (e(-1) + e(1) - 2 e(0)). Only rows at or
         beyond a bound count.
         """
-        found, sums = state
-        giving = _first(np.flatnonzero(found > self._low), prices, most)
-        taking = _first(np.flatnonzero(found < self._low + self._wide), -prices, 4 * most)
-        if not len(giving) or not len(taking):
-            return None
         now = self._excess(sums)
         # A row without a seat has none to give.
         less = np.where(sums > 0, self._excess(sums - 1) - now, 0.0)
@@ -136,9 +151,7 @@ class Rounder:
         less, more = less[rows].astype(np.float32), more[rows].astype(np.float32)
         out, enter = self._holds[np.ix_(giving, rows)], self._holds[np.ix_(taking, rows)]
         change = (out @ less)[:, None] + (enter @ more)[None, :] - (out * (less + more)) @ enter.T
-        score = change + np.clip(prices[giving][:, None] - prices[taking][None, :], -1e3, 1e3) * COST
-        source, sink = divmod(int(score.argmin()), len(taking))
-        return (int(giving[source]), int(taking[sink])) if change[source, sink] < needed else None
+        return np.asarray(change, dtype=np.float64)
 
 
 class _Packs:
@@ -146,32 +159,47 @@ class _Packs:
 
     def __init__(self, rows: list[Row], cells: int) -> None:
         self.rooms = [row.high for row in rows]
+        self._needed = [(number, row.low, list(row.places)) for number, row in enumerate(rows) if row.low > 0]
         self._of_cell: list[list[int]] = [[] for _ in range(cells)]
         for number, row in enumerate(rows):
             for place in row.places:
                 self._of_cell[place].append(number)
 
     def filled(self, low: Integers, wide: Integers, reduced: Floats, seats: int) -> Integers:
-        """Take the dearest seats that leave all counters at or below their limit; if those are too few, any others."""
-        found, rooms, rest = low.copy(), self.rooms.copy(), seats - int(low.sum())
+        """Take the dearest seats that leave all counters at or below their limit; if those are too few, any others.
+
+        Rows that need a seat come first.
+        """
+        found, rooms = low.copy(), self.rooms.copy()
         for cell in np.flatnonzero(low).tolist():
-            self._take(rooms, cell, int(low[cell]))
+            self._take((found, rooms), cell, int(low[cell]), 0)
+        most = low + wide
+        for number, needed, places in self._needed:
+            missing = needed - (self.rooms[number] - rooms[number])
+            ordered = sorted(places, key=lambda cell: (-reduced[cell], cell))
+            self._take_in_order((found, rooms), ordered, most, min(missing, seats - int(found.sum())))
         order = np.argsort(-reduced, kind="stable").tolist()
+        rest = self._take_in_order((found, rooms), order, most, seats - int(found.sum()))
         for cell in order:
-            more = min([rest, int(wide[cell]), *(rooms[pack] for pack in self._of_cell[cell])])
-            if more > 0:
-                found[cell] += more
-                rest -= more
-                self._take(rooms, cell, more)
-            if not rest:
-                return found
-        for cell in order:
-            more = min(rest, int(low[cell] + wide[cell] - found[cell]))
+            more = min(rest, int(most[cell] - found[cell]))
             found[cell] += more
             rest -= more
         return found
 
-    def _take(self, rooms: list[int], cell: int, seats: int) -> None:
+    def _take_in_order(self, state: tuple[Integers, list[int]], order: list[int], most: Integers, rest: int) -> int:
+        found, rooms = state
+        for cell in order:
+            if rest <= 0:
+                break
+            more = min([rest, int(most[cell] - found[cell]), *(rooms[pack] for pack in self._of_cell[cell])])
+            if more > 0:
+                self._take(state, cell, more, more)
+                rest -= more
+        return rest
+
+    def _take(self, state: tuple[Integers, list[int]], cell: int, seats: int, added: int) -> None:
+        found, rooms = state
+        found[cell] += added
         for pack in self._of_cell[cell]:
             rooms[pack] -= seats
 
