@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scheduling.cells import Cells, Floats, Integers, Row
+from scheduling.cells import Cells, Flags, Floats, Integers, Row
 
 FINE = 2.0**24
 PACKED, MOST_PRICED = 3, 64
@@ -18,7 +18,7 @@ class Rounder:
     the violation of the row, scaled by how many cells stand near the edge, and stays from one call to the next. Rows
     "at most a few" (units, pairs) are kept while seats are taken. What is still violated is repaired by exchanging
     single seats, and single seats are exchanged for dearer ones. Numbers that are summed lie on a grid, so that
-    no order of summation decides. Work per call: rows x cells, some ten times.
+    no order of summation decides. Work per call: rows x cells, some ten times; ``work`` counts it.
 
     Args:
         cells: variables and rows.
@@ -36,6 +36,7 @@ class Rounder:
         free = np.flatnonzero(~np.array(packed))[:MOST_PRICED]
         self._priced, self._bounds = self._holds[:, free].T.astype(np.float64), (self._least[free], self._most[free])
         self._multipliers, self._steps = np.zeros(len(free)), FIRST_STEPS
+        self.work = 0
         self._packs = _Packs([row for row, small in zip(cells.rows, packed, strict=True) if small], len(low))
 
     def template(self, prices: Floats) -> Integers | None:
@@ -57,6 +58,7 @@ class Rounder:
     def _move(self, prices: Floats, damping: float) -> float:
         """Take the dearest seats, move every multiplier against its row; return how much was violated before."""
         mu, (least, most) = self._multipliers, self._bounds
+        self.work += 20 * self._priced.size
         reduced = prices - mu @ self._priced
         seats, edge = self._dearest(reduced)
         sums = self._priced @ seats
@@ -70,7 +72,7 @@ class Rounder:
 
     def _dearest(self, reduced: Floats) -> tuple[Floats, float]:
         order = np.argsort(-reduced, kind="stable")
-        wide = self._wide[order]
+        wide = (self._wide * self._packs.leaders(reduced))[order]
         taken = np.clip(self._seats - int(self._low.sum()) - (np.cumsum(wide) - wide), 0, wide)
         seats = self._low.astype(np.float64)
         seats[order] += taken
@@ -107,7 +109,7 @@ class Rounder:
         return np.asarray((self._holds[held] * found[held, None]).sum(axis=0), dtype=np.float64)
 
     def _excess(self, sums: Floats) -> Floats:
-        return np.maximum(self._least - sums, 0.0) + np.maximum(sums - self._most, 0.0)
+        return np.asarray(np.maximum(self._least - sums, 0.0) + np.maximum(sums - self._most, 0.0))
 
     def _exchanged(self, found: Integers, sums: Floats, prices: Floats, most: int) -> Floats:
         """Exchange up to a few seats in place, the best exchange first; return the sums of the rows afterwards.
@@ -149,6 +151,7 @@ class Rounder:
         more = self._excess(sums + 1) - now
         rows = np.flatnonzero((less != 0) | (more != 0))
         less, more = less[rows].astype(np.float32), more[rows].astype(np.float32)
+        self.work += len(rows) * len(giving) * len(taking)
         out, enter = self._holds[np.ix_(giving, rows)], self._holds[np.ix_(taking, rows)]
         change = (out @ less)[:, None] + (enter @ more)[None, :] - (out * (less + more)) @ enter.T
         return np.asarray(change, dtype=np.float64)
@@ -160,10 +163,30 @@ class _Packs:
     def __init__(self, rows: list[Row], cells: int) -> None:
         self.rooms = [row.high for row in rows]
         self._needed = [(number, row.low, list(row.places)) for number, row in enumerate(rows) if row.low > 0]
+        self._single = self._singles(rows, cells)
         self._of_cell: list[list[int]] = [[] for _ in range(cells)]
         for number, row in enumerate(rows):
             for place in row.places:
                 self._of_cell[place].append(number)
+
+    @staticmethod
+    def _singles(rows: list[Row], cells: int) -> Integers | None:
+        found = np.full(cells, len(rows), dtype=np.int64)
+        for number, row in enumerate(rows):
+            if row.high == 1:
+                places = list(row.places)
+                if (found[places] < len(rows)).any():
+                    return None
+                found[places] = number
+        return found if rows else None
+
+    def leaders(self, reduced: Floats) -> Flags:
+        """The dearest cell of every row "at most one"; all cells where such rows overlap or are absent."""
+        if self._single is None:
+            return np.ones(len(reduced), dtype=np.bool_)
+        tops = np.full(len(self.rooms) + 1, -np.inf)
+        np.maximum.at(tops, self._single, reduced)
+        return np.asarray((reduced >= tops[self._single]) | (self._single == len(self.rooms)))
 
     def filled(self, low: Integers, wide: Integers, reduced: Floats, seats: int) -> Integers:
         """Take the dearest seats that leave all counters at or below their limit; if those are too few, any others.
