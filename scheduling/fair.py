@@ -195,7 +195,8 @@ def _finished(
         never=tuple(np.flatnonzero(targets.chances <= 0).tolist()),
         figures=_NOT_YET,
     )
-    return replace(lottery, figures=figures_of(lottery, targets.found.bound))
+    bound = targets.found.bound if mixture.bound is None else min(targets.found.bound, mixture.bound)
+    return replace(lottery, figures=figures_of(lottery, bound))
 
 
 def _templates(mixture: Mixture, used: Integers, weighted: Weighted | None) -> tuple[FairTemplate, ...]:

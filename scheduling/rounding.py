@@ -1,9 +1,11 @@
 """A good template for given prices, fast: prices for rows, the dearest seats first, exchanges of single seats."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduling.cells import Cells, Flags, Floats, Integers, Row
 
+Singles = NDArray[np.float32]
 FINE = 2.0**24
 PACKED, MOST_PRICED = 3, 64
 FIRST_STEPS, STEPS, WIDTH, DAMPING, FEW = 300, 12, 0.25, 0.5, 2.0
@@ -88,18 +90,19 @@ class Rounder:
         for _ in range(REPAIRS):
             if not self._excess(sums).any():
                 return found if int(found.sum()) == self._seats else None
-            after = self._exchanged(found, sums, reduced, NEAR)
-            if after is sums:
-                after = self._exchanged(found, sums, reduced, len(found))
-            if after is sums:
+            before = sums
+            for most, helpful in ((NEAR, False), (0, True), (len(found), False)):
+                sums = self._exchanged(found, sums, reduced, (most, helpful))
+                if sums is not before:
+                    break
+            if sums is before:
                 return None
-            sums = after
         return None
 
     def _climbed(self, found: Integers, prices: Floats) -> Integers:
         sums = self._sums(found)
         for _ in range(CLIMBS):
-            before, sums = sums, self._exchanged(found, sums, prices, NEAR)
+            before, sums = sums, self._exchanged(found, sums, prices, (NEAR, False))
             if sums is before:
                 break
         return found
@@ -111,18 +114,28 @@ class Rounder:
     def _excess(self, sums: Floats) -> Floats:
         return np.asarray(np.maximum(self._least - sums, 0.0) + np.maximum(sums - self._most, 0.0))
 
-    def _exchanged(self, found: Integers, sums: Floats, prices: Floats, most: int) -> Floats:
+    def _exchanged(self, found: Integers, sums: Floats, prices: Floats, reach: tuple[int, bool]) -> Floats:
         """Exchange up to a few seats in place, the best exchange first; return the sums of the rows afterwards.
 
         An exchange is made when it lowers the violation, or keeps it at none and gains.
         """
-        giving = _first(np.flatnonzero(found > self._low), prices, most)
-        taking = _first(np.flatnonzero(found < self._low + self._wide), -prices, 4 * most)
+        now = self._excess(sums)
+        # A row without a seat has none to give.
+        less = np.where(sums > 0, self._excess(sums - 1) - now, 0.0)
+        more = self._excess(sums + 1) - now
+        rows = np.flatnonzero((less != 0) | (more != 0))
+        changes = less[rows].astype(np.float32), more[rows].astype(np.float32)
+        most, helpful = reach
+        able = np.flatnonzero(found > self._low), np.flatnonzero(found < self._low + self._wide)
+        giving, taking = _first(able[0], prices, most), _first(able[1], -prices, 4 * most)
+        if helpful:
+            giving = self._helpful(able[0], rows, changes[0], prices)
+            taking = self._helpful(able[1], rows, changes[1], -prices)
         if not len(giving) or not len(taking):
             return sums
-        score = self._changes(sums, giving, taking)
+        score = self._changes((giving, taking), rows, changes)
         score += np.clip(prices[giving][:, None] - prices[taking][None, :], -1e3, 1e3) * COST
-        violated = float(self._excess(sums).sum())
+        violated = float(now.sum())
         for _ in range(AT_ONCE):
             source, sink = divmod(int(score.argmin()), len(taking))
             if score[source, sink] >= 0:
@@ -138,19 +151,19 @@ class Rounder:
             score[:, sink] = np.inf
         return sums
 
-    def _changes(self, sums: Floats, giving: Integers, taking: Integers) -> Floats:
+    def _helpful(self, able: Integers, rows: Integers, change: Singles, keys: Floats) -> Integers:
+        """Cells whose seat alone lowers the violation most."""
+        alone = self._holds[np.ix_(able, rows)] @ change
+        return able[np.lexsort((keys[able], alone))[:NEAR]]
+
+    def _changes(self, sides: tuple[Integers, Integers], rows: Integers, changes: tuple[Singles, Singles]) -> Floats:
         """Change of the violation for every exchange.
 
         With e(d) the violation of a row whose sum changes by d, an exchange i, j changes it by
         sum over rows of a_i (e(-1) - e(0)) + a_j (e(1) - e(0)) - a_i a_j (e(-1) + e(1) - 2 e(0)). Only rows at or
         beyond a bound count.
         """
-        now = self._excess(sums)
-        # A row without a seat has none to give.
-        less = np.where(sums > 0, self._excess(sums - 1) - now, 0.0)
-        more = self._excess(sums + 1) - now
-        rows = np.flatnonzero((less != 0) | (more != 0))
-        less, more = less[rows].astype(np.float32), more[rows].astype(np.float32)
+        (giving, taking), (less, more) = sides, changes
         self.work += len(rows) * len(giving) * len(taking)
         out, enter = self._holds[np.ix_(giving, rows)], self._holds[np.ix_(taking, rows)]
         change = (out @ less)[:, None] + (enter @ more)[None, :] - (out * (less + more)) @ enter.T
