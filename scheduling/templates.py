@@ -188,7 +188,7 @@ class _Pool:
     def bound(self, pricer: Pricer) -> float | None:
         """Return a level that no mixture of templates exceeds, if no template was shown to be worth more.
 
-        For any weights y of the rows, every mixture has at most the level (max over templates of sum y_c x_c / X_c) / sum y.
+        For any weights y of rows, a mixture has at most the level (max over templates of sum y_c x_c / X_c) / sum y.
         """
         if self._open or not pricer.proved:
             return None
