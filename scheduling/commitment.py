@@ -268,7 +268,7 @@ class _Numbering:
 
     def __init__(self, eligibility: Eligibility, lottery: PanelLottery, draw_key: bytes) -> None:
         self._pool, self._of, self._key = eligibility.pool, lottery, draw_key
-        self._units = eligibility.pool.units
+        self._units = lottery.units
         self._grounds = _grounds_of(eligibility)
         self._pseudonyms = [pseudonym(draw_key, candidate) for candidate in eligibility.pool.candidate_ids]
         shown = [(_shown(group), self._sorted(group)) for group in lottery.classes]

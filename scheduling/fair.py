@@ -48,6 +48,7 @@ from scheduling.rejection import Weighted, can_be_weighed, weigh_members
 from scheduling.spread import spread
 from scheduling.targets import Targets, find_targets, seats_of
 from scheduling.templates import Mixture, mix_templates
+from scheduling.united import with_united_pairs
 
 __all__ = [
     "FairClass",
@@ -73,7 +74,9 @@ CELLS = 400
 _NOT_YET = Figures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, pair_is_exact=False)
 
 
-def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress | None = None) -> FairLottery:
+def build_fair_lottery(
+    problem: FairProblem | LotteryProblem, progress: Progress | None = None, *, keeps_kinds: bool = False
+) -> FairLottery:
     """Build the lottery in which the least likely person is as likely as the rows allow, then the next, and so on.
 
     First the compact leximin programme over classes (``leximin``), with a row for each unit that binds; then a mixture
@@ -85,6 +88,7 @@ def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress
     Args:
         problem: people, rows, seats, units and pairs.
         progress: told each stage and the share of it that is done.
+        keeps_kinds: the members of a class are of one kind even where no row tells kinds apart.
 
     Returns:
         the lottery with the figures it achieves; equal problems give an equal lottery.
@@ -94,7 +98,9 @@ def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress
 
     Source: domain DR-07, DR-08; design of the draw, section 2
     """
-    general = merged_kinds(general_problem(problem) if isinstance(problem, FairProblem) else problem)
+    stated = general_problem(problem) if isinstance(problem, FairProblem) else problem
+    united = with_united_pairs(stated)
+    general = united if keeps_kinds else merged_kinds(united)
     tell = progress or silent
     absent = np.zeros(len(general.kinds), dtype=np.bool_)
     while True:
