@@ -183,9 +183,10 @@ def _units(eligibility: Eligibility, panel: PanelProblem, fair: FairLottery) -> 
     if fair.units is None:
         return eligibility.pool.units
     # The lottery may have counted tied employers as one: its units are what drawing keeps.
+    names = ["", *(f"unit {number}" for number in range(max(fair.units) + 1))]
     units = [""] * len(eligibility.pool)
     for index, unit in zip(panel.people.tolist(), fair.units, strict=True):
-        units[index] = "" if unit < 0 else f"unit {unit}"
+        units[index] = names[unit + 1]
     return tuple(units)
 
 
