@@ -268,6 +268,7 @@ class _Numbering:
 
     def __init__(self, eligibility: Eligibility, lottery: PanelLottery, draw_key: bytes) -> None:
         self._pool, self._of, self._key = eligibility.pool, lottery, draw_key
+        self._units = eligibility.pool.units
         self._grounds = _grounds_of(eligibility)
         self._pseudonyms = [pseudonym(draw_key, candidate) for candidate in eligibility.pool.candidate_ids]
         shown = [(_shown(group), self._sorted(group)) for group in lottery.classes]
@@ -301,7 +302,7 @@ class _Numbering:
 
     def _eligible(self, index: int, place: tuple[int, int], names: Mapping[str, str]) -> bytes:
         candidate, of = self._pool.candidate_ids[index], self._pseudonyms[index]
-        unit = unit_tag(self._key, self._pool.units[index], candidate)
+        unit = unit_tag(self._key, self._units[index], candidate)
         return eligible_leaf(of, place, unit, name_commitment(of.name_salt, names.get(candidate, "")))
 
     def lottery(self) -> Lottery:

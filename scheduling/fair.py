@@ -42,7 +42,7 @@ from scheduling.fair_lottery import (
 )
 from scheduling.figures import figures_of, probabilities
 from scheduling.partition import collapse, unit_sizes
-from scheduling.problem import LotteryProblem, Progress, general_problem, silent
+from scheduling.problem import LotteryProblem, Progress, general_problem, merged_kinds, silent
 from scheduling.quotas import FairProblem, FeatureQuota, InfeasibleQuotasError, make_problem, problem_from_csv
 from scheduling.rejection import Weighted, can_be_weighed, weigh_members
 from scheduling.spread import spread
@@ -94,7 +94,7 @@ def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress
 
     Source: domain DR-07, DR-08; design of the draw, section 2
     """
-    general = general_problem(problem) if isinstance(problem, FairProblem) else problem
+    general = merged_kinds(general_problem(problem) if isinstance(problem, FairProblem) else problem)
     tell = progress or silent
     absent = np.zeros(len(general.kinds), dtype=np.bool_)
     while True:
@@ -195,7 +195,8 @@ def _finished(
         never=tuple(np.flatnonzero(targets.chances <= 0).tolist()),
         figures=_NOT_YET,
     )
-    return replace(lottery, figures=figures_of(lottery, targets.found.bound))
+    bound = targets.found.bound if mixture.bound is None else min(targets.found.bound, mixture.bound)
+    return replace(lottery, figures=figures_of(lottery, bound))
 
 
 def _templates(mixture: Mixture, used: Integers, weighted: Weighted | None) -> tuple[FairTemplate, ...]:

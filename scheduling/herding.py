@@ -10,10 +10,11 @@ from scheduling.cells import Cells, Floats, Integers, Row
 from scheduling.rounding import Rounder
 
 CLOSE, FINE, MANY = 1e-6, 1e-10, 400
-SHARES = (1.15, 1.6, 2.2)
+SHARES = (1.25, 1.6, 2.2)
 FEWEST, MOST = 60, 2_600
 MISSES = 12
-ENOUGH = 0.995
+MOST_WORK = 30_000_000_000
+ENOUGH = 0.99
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +57,8 @@ def find_herd(cells: Cells, targets: Floats, tell: Callable[[float], None]) -> H
 
     Each template is dear at the prices "owed so far / sqrt(target)" (kernel herding); the equal lottery over T of them
     differs from a target by about one seat in T. Weights of greatest entropy then meet the targets exactly once
-    there are somewhat more templates than cells. Work: up to 2.2 x cells templates, at most 2,600.
+    there are somewhat more templates than cells. Work: up to 2.2 x cells templates, at most 2,600, and bounded in
+    all; what was found until then is returned.
 
     Args:
         cells: variables and rows.
@@ -72,32 +74,37 @@ def find_herd(cells: Cells, targets: Floats, tell: Callable[[float], None]) -> H
     best: Herd | None = None
     for share in SHARES:
         wanted = min(MOST, max(FEWEST, int(share * len(targets))))
-        if not herder.collect(wanted, tell):
+        more = herder.collect(wanted, tell)
+        if not herder.is_of_use():
             break
         equal, weighted = herder.equal(), herder.weighted(CLOSE / 10 if len(targets) > MANY else FINE)
         best = max(
             (item for item in (best, equal, weighted) if item), key=lambda item: (item.error <= CLOSE, item.least)
         )
-        if best.error <= CLOSE or wanted == MOST or (len(targets) > MANY and best.least >= ENOUGH):
+        if not more or best.error <= CLOSE or wanted == MOST or (len(targets) > MANY and best.least >= ENOUGH):
             break
     return best
 
 
 class _Herder:
     def __init__(self, cells: Cells, targets: Floats) -> None:
-        low = np.zeros_like(cells.sizes)
+        # Panels are most numerous where seats differ least from their expectation.
+        low = np.floor(targets + CLOSE).astype(np.int64)
+        high = np.where(targets > 1e-9, np.ceil(targets - CLOSE), 0).astype(np.int64)
         self._targets, self._sizes = targets, cells.sizes
-        self._rounder = Rounder(cells, low, np.where(targets > 1e-9, cells.sizes, 0))
+        self._rounder = Rounder(cells, low, np.maximum(low, high))
         self._scale = 1.0 / np.sqrt(np.maximum(targets, 1e-9))
         self._owed = np.zeros_like(targets)
         self._found: list[Integers] = []
 
     def collect(self, wanted: int, tell: Callable[[float], None]) -> bool:
-        """Add templates up to this number; False when too many searches were in vain."""
+        """Add templates up to this number; False when the work is enough or too many searches were in vain."""
         misses = 0
         while len(self._found) < wanted:
             owed = self._owed + self._targets
             template = self._rounder.template(owed * self._scale)
+            if self._rounder.work > MOST_WORK:
+                return False
             if template is None:
                 misses += 1
                 # Another mixture of the same debts leads elsewhere.
@@ -111,6 +118,10 @@ class _Herder:
             if len(self._found) % 50 == 0:
                 tell(len(self._found) / wanted)
         return True
+
+    def is_of_use(self) -> bool:
+        """Whether there are templates at all."""
+        return len(self._found) > 0
 
     def equal(self) -> Herd:
         """The lottery in which every template found has the same chance."""

@@ -6,11 +6,11 @@ draw, so that the key alone turns a position back into a person, and nothing els
 
 import hmac
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scheduling.canonical import decode, encode
+from scheduling.canonical import decode
 from scheduling.errors import CommitmentBrokenError
 from scheduling.pool_tree import PoolTree, leaf_hash
 from scheduling.seed import h
@@ -168,18 +168,3 @@ def ground_counts(grounds: Iterable[Sequence[str]]) -> Mapping[str, int]:
             counts[code] = counts.get(code, 0) + 1
     return counts
 
-
-def canonical_leaf(leaf: Leaf) -> bytes:
-    """Return the canonical bytes of a leaf.
-
-    Source: RFC 8785
-    """
-    return encode(leaf)
-
-
-def pids(leaves: Leaves) -> Iterator[str]:
-    """Return the pseudonyms in order.
-
-    Source: engineering choice
-    """
-    return (text[2:66].decode() for text in leaves.texts)

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from scheduling.cells import Cells, Floats, Integers, satisfies
 from scheduling.linear import is_solved, new_programme
 from scheduling.swaps import Swaps
 
-SCALE = 1_000_000
+SCALE = 100_000_000
 WHOLE = 1e-6
+# Deterministic work of one exact search, in the solver's own count.
+MOST_WORK = 4.0
 
 
 class Pricer:
@@ -18,7 +21,8 @@ class Pricer:
 
     Variables: x_c in {low_c .. high_c}. Objective: maximise sum of price_c x_c. Constraints: the rows of the cells.
     The linear programme is solved first; a whole vertex of it is optimal. Otherwise CP-SAT searches with one worker
-    and a fixed seed, prices rounded to a millionth of the largest one.
+    and a fixed seed, prices rounded to 1e-8 of the largest one, up to a limit that counts work and not time; ``proved``
+    tells whether the last answer was shown to be the best.
 
     Args:
         cells: variables and rows.
@@ -39,6 +43,7 @@ class Pricer:
         self._objective = self._solver.Objective()
         self._objective.SetMaximization()
         self._exact: _Search | None = None
+        self.proved = True
         self._swaps = Swaps(cells, low, high)
 
     def improving(self, prices: Floats, starts: Sequence[Integers], enough: float) -> Integers | None:
@@ -82,6 +87,10 @@ class Pricer:
         found = self._whole_vertex(prices)
         return self._searched(prices) if found is None else found
 
+    def excess(self, prices: Floats) -> float:
+        """How much more than the best answer found a template may be worth because prices were rounded."""
+        return float(np.abs(prices).max()) * self._cells.seats / SCALE
+
     def _whole_vertex(self, prices: Floats) -> Integers | None:
         for variable, price in zip(self._seats, prices.tolist(), strict=True):
             self._objective.SetCoefficient(variable, price)
@@ -89,13 +98,15 @@ class Pricer:
             found = np.array([variable.solution_value() for variable in self._seats])
             whole = np.rint(found).astype(np.int64)
             if float(np.abs(found - whole).max()) <= WHOLE and satisfies(self._cells, whole):
+                self.proved = True
                 return np.asarray(whole)
         return None
 
     def _searched(self, prices: Floats) -> Integers | None:
         if self._exact is None:
             self._exact = _Search(self._cells, self._low, self._high)
-        return self._exact.best(prices)
+        best, self.proved = self._exact.best(prices)
+        return best
 
 
 class _Search:
@@ -109,31 +120,54 @@ class _Search:
         self._solver = cp_model.CpSolver()
         self._solver.parameters.num_workers = 1
         self._solver.parameters.random_seed = 1
+        self._solver.parameters.max_deterministic_time = MOST_WORK
 
-    def best(self, prices: Floats) -> Integers | None:
+    def best(self, prices: Floats) -> tuple[Integers | None, bool]:
         top = float(np.abs(prices).max())
         scaled = np.rint(prices * (SCALE / top if top else 0.0)).astype(np.int64).tolist()
         self._model.clear_objective()  # type: ignore[no-untyped-call]
         self._model.maximize(cp_model.LinearExpr.weighted_sum(self._seats, scaled))
         status = self._solver.solve(self._model)
-        if status != cp_model.OPTIMAL:
-            return None
-        return np.array([self._solver.value(seat) for seat in self._seats], dtype=np.int64)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None, bool(status == cp_model.INFEASIBLE)
+        found = np.array([self._solver.value(seat) for seat in self._seats], dtype=np.int64)
+        return found, bool(status == cp_model.OPTIMAL)
 
 
-def contains(cells: Cells, cell: int) -> bool:
-    """Tell whether some template gives ``cell`` a seat.
+def cover(cells: Cells, candidates: Sequence[int]) -> tuple[list[Integers], list[int]]:
+    """Return templates that together contain every one of ``candidates`` that some template contains, and the others.
 
-    Source: design of the draw, section 2, step 3
-    """
-    low = np.zeros_like(cells.sizes)
-    low[cell] = 1
-    return Pricer(cells, low, cells.sizes).best(np.zeros(len(low))) is not None
-
-
-def unreachable(cells: Cells, candidates: Sequence[int]) -> list[int]:
-    """Return those of ``candidates`` that no template contains.
+    Each template contains as many of those still missing as possible; when none contains one, the rest is in no
+    template at all. Where the work limit hides the proof, cells are looked at one by one.
 
     Source: design of the draw, section 2, step 3
     """
-    return [cell for cell in candidates if not contains(cells, cell)]
+    missing = np.zeros(len(cells.sizes), dtype=np.bool_)
+    missing[list(candidates)] = True
+    pricer = Pricer(cells, np.zeros_like(cells.sizes), cells.sizes)
+    found: list[Integers] = []
+    while missing.any():
+        template = pricer.best(missing.astype(np.float64))
+        if template is None or not (missing & (template > 0)).any():
+            break
+        missing &= template == 0
+        found.append(template)
+    if pricer.proved:
+        return found, np.flatnonzero(missing).tolist()
+    return _one_by_one(cells, found, missing)
+
+
+def _one_by_one(cells: Cells, found: list[Integers], missing: NDArray[np.bool_]) -> tuple[list[Integers], list[int]]:
+    never = []
+    for cell in np.flatnonzero(missing).tolist():
+        if missing[cell]:
+            low = np.zeros_like(cells.sizes)
+            low[cell] = 1
+            pricer = Pricer(cells, low, cells.sizes)
+            template = pricer.best(np.zeros(len(low)))
+            if template is not None:
+                found.append(template)
+                missing &= template == 0
+            elif pricer.proved:
+                never.append(cell)
+    return found, never

@@ -1,7 +1,7 @@
 """The general problem of a fair lottery: people of kinds, rows over kinds, units, and pairs that never sit together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,22 @@ def general_problem(problem: FairProblem) -> LotteryProblem:
         inside = tuple(n for values, n in places.items() if values[column[quota.category]] == quota.feature)
         rows.append(Row(inside, quota.minimum, quota.maximum))
     return LotteryProblem(kinds, tuple(rows), problem.seats, _unit_numbers(problem))
+
+
+def merged_kinds(problem: LotteryProblem) -> LotteryProblem:
+    """Return the problem with kinds that no row tells apart made one.
+
+    Source: design of the draw, section 2, step 2
+    """
+    many = int(problem.kinds.max(initial=0)) + 1
+    inside = np.zeros((many, len(problem.rows)), dtype=np.bool_)
+    for number, row in enumerate(problem.rows):
+        inside[[place for place in row.places if place < many], number] = True
+    _, first, inverse = np.unique(inside, axis=0, return_index=True, return_inverse=True)
+    rows = []
+    for number, row in enumerate(problem.rows):
+        rows.append(Row(tuple(np.flatnonzero(inside[first, number]).tolist()), row.low, row.high))
+    return replace(problem, kinds=inverse.ravel()[problem.kinds].astype(np.int64), rows=tuple(rows))
 
 
 def _unit_numbers(problem: FairProblem) -> Integers | None:

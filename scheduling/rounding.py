@@ -1,13 +1,15 @@
 """A good template for given prices, fast: prices for rows, the dearest seats first, exchanges of single seats."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scheduling.cells import Cells, Floats, Integers, Row
+from scheduling.cells import Cells, Flags, Floats, Integers, Row
 
+Singles = NDArray[np.float32]
 FINE = 2.0**24
 PACKED, MOST_PRICED = 3, 64
 FIRST_STEPS, STEPS, WIDTH, DAMPING, FEW = 300, 12, 0.25, 0.5, 2.0
-REPAIRS, CLIMBS, NEAR = 40, 12, 60
+REPAIRS, CLIMBS, NEAR, AT_ONCE = 40, 3, 60, 8
 COST = 1e-4
 
 
@@ -18,7 +20,7 @@ class Rounder:
     the violation of the row, scaled by how many cells stand near the edge, and stays from one call to the next. Rows
     "at most a few" (units, pairs) are kept while seats are taken. What is still violated is repaired by exchanging
     single seats, and single seats are exchanged for dearer ones. Numbers that are summed lie on a grid, so that
-    no order of summation decides. Work per call: rows x cells, some ten times.
+    no order of summation decides. Work per call: rows x cells, some ten times; ``work`` counts it.
 
     Args:
         cells: variables and rows.
@@ -36,6 +38,7 @@ class Rounder:
         free = np.flatnonzero(~np.array(packed))[:MOST_PRICED]
         self._priced, self._bounds = self._holds[:, free].T.astype(np.float64), (self._least[free], self._most[free])
         self._multipliers, self._steps = np.zeros(len(free)), FIRST_STEPS
+        self.work = 0
         self._packs = _Packs([row for row, small in zip(cells.rows, packed, strict=True) if small], len(low))
 
     def template(self, prices: Floats) -> Integers | None:
@@ -57,6 +60,7 @@ class Rounder:
     def _move(self, prices: Floats, damping: float) -> float:
         """Take the dearest seats, move every multiplier against its row; return how much was violated before."""
         mu, (least, most) = self._multipliers, self._bounds
+        self.work += 20 * self._priced.size
         reduced = prices - mu @ self._priced
         seats, edge = self._dearest(reduced)
         sums = self._priced @ seats
@@ -70,7 +74,7 @@ class Rounder:
 
     def _dearest(self, reduced: Floats) -> tuple[Floats, float]:
         order = np.argsort(-reduced, kind="stable")
-        wide = self._wide[order]
+        wide = (self._wide * self._packs.leaders(reduced))[order]
         taken = np.clip(self._seats - int(self._low.sum()) - (np.cumsum(wide) - wide), 0, wide)
         seats = self._low.astype(np.float64)
         seats[order] += taken
@@ -86,59 +90,84 @@ class Rounder:
         for _ in range(REPAIRS):
             if not self._excess(sums).any():
                 return found if int(found.sum()) == self._seats else None
-            pick = self._exchange((found, sums), reduced, NEAR, -0.5)
-            pick = pick or self._exchange((found, sums), reduced, len(found), -0.5)
-            if pick is None:
+            before = sums
+            for most, helpful in ((NEAR, False), (0, True), (len(found), False)):
+                sums = self._exchanged(found, sums, reduced, (most, helpful))
+                if sums is not before:
+                    break
+            if sums is before:
                 return None
-            sums = self._exchanged(found, sums, pick)
         return None
 
     def _climbed(self, found: Integers, prices: Floats) -> Integers:
         sums = self._sums(found)
         for _ in range(CLIMBS):
-            pick = self._exchange((found, sums), prices, NEAR, 0.5)
-            if pick is None or prices[pick[1]] <= prices[pick[0]]:
+            before, sums = sums, self._exchanged(found, sums, prices, (NEAR, False))
+            if sums is before:
                 break
-            sums = self._exchanged(found, sums, pick)
         return found
 
     def _sums(self, found: Integers) -> Floats:
         held = np.flatnonzero(found)
         return np.asarray((self._holds[held] * found[held, None]).sum(axis=0), dtype=np.float64)
 
-    def _exchanged(self, found: Integers, sums: Floats, pick: tuple[int, int]) -> Floats:
-        found[pick[0]] -= 1
-        found[pick[1]] += 1
-        return np.asarray(sums - self._holds[pick[0]] + self._holds[pick[1]])
-
     def _excess(self, sums: Floats) -> Floats:
-        return np.maximum(self._least - sums, 0.0) + np.maximum(sums - self._most, 0.0)
+        return np.asarray(np.maximum(self._least - sums, 0.0) + np.maximum(sums - self._most, 0.0))
 
-    def _exchange(
-        self, state: tuple[Integers, Floats], prices: Floats, most: int, needed: float
-    ) -> tuple[int, int] | None:
-        """The exchange that lowers the violation most, among equals the one that gains most; None above ``needed``.
+    def _exchanged(self, found: Integers, sums: Floats, prices: Floats, reach: tuple[int, bool]) -> Floats:
+        """Exchange up to a few seats in place, the best exchange first; return the sums of the rows afterwards.
 
-        With e(d) the violation of a row whose sum changes by d, an exchange i, j changes it by
-        sum over rows of a_i (e(-1) - e(0)) + a_j (e(1) - e(0)) - a_i a_j (e(-1) + e(1) - 2 e(0)). Only rows at or
-        beyond a bound count.
+        An exchange is made when it lowers the violation, or keeps it at none and gains.
         """
-        found, sums = state
-        giving = _first(np.flatnonzero(found > self._low), prices, most)
-        taking = _first(np.flatnonzero(found < self._low + self._wide), -prices, 4 * most)
-        if not len(giving) or not len(taking):
-            return None
         now = self._excess(sums)
         # A row without a seat has none to give.
         less = np.where(sums > 0, self._excess(sums - 1) - now, 0.0)
         more = self._excess(sums + 1) - now
         rows = np.flatnonzero((less != 0) | (more != 0))
-        less, more = less[rows].astype(np.float32), more[rows].astype(np.float32)
+        changes = less[rows].astype(np.float32), more[rows].astype(np.float32)
+        most, helpful = reach
+        able = np.flatnonzero(found > self._low), np.flatnonzero(found < self._low + self._wide)
+        giving, taking = _first(able[0], prices, most), _first(able[1], -prices, 4 * most)
+        if helpful:
+            giving = self._helpful(able[0], rows, changes[0], prices)
+            taking = self._helpful(able[1], rows, changes[1], -prices)
+        if not len(giving) or not len(taking):
+            return sums
+        score = self._changes((giving, taking), rows, changes)
+        score += np.clip(prices[giving][:, None] - prices[taking][None, :], -1e3, 1e3) * COST
+        violated = float(now.sum())
+        for _ in range(AT_ONCE):
+            source, sink = divmod(int(score.argmin()), len(taking))
+            if score[source, sink] >= 0:
+                break
+            i, j = giving[source], taking[sink]
+            after = sums - self._holds[i] + self._holds[j]
+            rest = float(self._excess(after).sum())
+            if rest < violated or (rest == 0 and prices[j] > prices[i]):
+                found[i] -= 1
+                found[j] += 1
+                sums, violated = after, rest
+            score[source, :] = np.inf
+            score[:, sink] = np.inf
+        return sums
+
+    def _helpful(self, able: Integers, rows: Integers, change: Singles, keys: Floats) -> Integers:
+        """Cells whose seat alone lowers the violation most."""
+        alone = self._holds[np.ix_(able, rows)] @ change
+        return able[np.lexsort((keys[able], alone))[:NEAR]]
+
+    def _changes(self, sides: tuple[Integers, Integers], rows: Integers, changes: tuple[Singles, Singles]) -> Floats:
+        """Change of the violation for every exchange.
+
+        With e(d) the violation of a row whose sum changes by d, an exchange i, j changes it by
+        sum over rows of a_i (e(-1) - e(0)) + a_j (e(1) - e(0)) - a_i a_j (e(-1) + e(1) - 2 e(0)). Only rows at or
+        beyond a bound count.
+        """
+        (giving, taking), (less, more) = sides, changes
+        self.work += len(rows) * len(giving) * len(taking)
         out, enter = self._holds[np.ix_(giving, rows)], self._holds[np.ix_(taking, rows)]
         change = (out @ less)[:, None] + (enter @ more)[None, :] - (out * (less + more)) @ enter.T
-        score = change + np.clip(prices[giving][:, None] - prices[taking][None, :], -1e3, 1e3) * COST
-        source, sink = divmod(int(score.argmin()), len(taking))
-        return (int(giving[source]), int(taking[sink])) if change[source, sink] < needed else None
+        return np.asarray(change, dtype=np.float64)
 
 
 class _Packs:
@@ -146,32 +175,67 @@ class _Packs:
 
     def __init__(self, rows: list[Row], cells: int) -> None:
         self.rooms = [row.high for row in rows]
+        self._needed = [(number, row.low, list(row.places)) for number, row in enumerate(rows) if row.low > 0]
+        self._single = self._singles(rows, cells)
         self._of_cell: list[list[int]] = [[] for _ in range(cells)]
         for number, row in enumerate(rows):
             for place in row.places:
                 self._of_cell[place].append(number)
 
+    @staticmethod
+    def _singles(rows: list[Row], cells: int) -> Integers | None:
+        found = np.full(cells, len(rows), dtype=np.int64)
+        for number, row in enumerate(rows):
+            if row.high == 1:
+                places = list(row.places)
+                if (found[places] < len(rows)).any():
+                    return None
+                found[places] = number
+        return found if rows else None
+
+    def leaders(self, reduced: Floats) -> Flags:
+        """The dearest cell of every row "at most one"; all cells where such rows overlap or are absent."""
+        if self._single is None:
+            return np.ones(len(reduced), dtype=np.bool_)
+        tops = np.full(len(self.rooms) + 1, -np.inf)
+        np.maximum.at(tops, self._single, reduced)
+        return np.asarray((reduced >= tops[self._single]) | (self._single == len(self.rooms)))
+
     def filled(self, low: Integers, wide: Integers, reduced: Floats, seats: int) -> Integers:
-        """Take the dearest seats that leave all counters at or below their limit; if those are too few, any others."""
-        found, rooms, rest = low.copy(), self.rooms.copy(), seats - int(low.sum())
+        """Take the dearest seats that leave all counters at or below their limit; if those are too few, any others.
+
+        Rows that need a seat come first.
+        """
+        found, rooms = low.copy(), self.rooms.copy()
         for cell in np.flatnonzero(low).tolist():
-            self._take(rooms, cell, int(low[cell]))
+            self._take((found, rooms), cell, int(low[cell]), 0)
+        most = low + wide
+        for number, needed, places in self._needed:
+            missing = needed - (self.rooms[number] - rooms[number])
+            ordered = sorted(places, key=lambda cell: (-reduced[cell], cell))
+            self._take_in_order((found, rooms), ordered, most, min(missing, seats - int(found.sum())))
         order = np.argsort(-reduced, kind="stable").tolist()
+        rest = self._take_in_order((found, rooms), order, most, seats - int(found.sum()))
         for cell in order:
-            more = min([rest, int(wide[cell]), *(rooms[pack] for pack in self._of_cell[cell])])
-            if more > 0:
-                found[cell] += more
-                rest -= more
-                self._take(rooms, cell, more)
-            if not rest:
-                return found
-        for cell in order:
-            more = min(rest, int(low[cell] + wide[cell] - found[cell]))
+            more = min(rest, int(most[cell] - found[cell]))
             found[cell] += more
             rest -= more
         return found
 
-    def _take(self, rooms: list[int], cell: int, seats: int) -> None:
+    def _take_in_order(self, state: tuple[Integers, list[int]], order: list[int], most: Integers, rest: int) -> int:
+        found, rooms = state
+        for cell in order:
+            if rest <= 0:
+                break
+            more = min([rest, int(most[cell] - found[cell]), *(rooms[pack] for pack in self._of_cell[cell])])
+            if more > 0:
+                self._take(state, cell, more, more)
+                rest -= more
+        return rest
+
+    def _take(self, state: tuple[Integers, list[int]], cell: int, seats: int, added: int) -> None:
+        found, rooms = state
+        found[cell] += added
         for pack in self._of_cell[cell]:
             rooms[pack] -= seats
 

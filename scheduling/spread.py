@@ -1,5 +1,7 @@
 """Among all lotteries with the same chances for everybody, one of the greatest uncertainty."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from scheduling.balance import Panels, find_balance
@@ -30,7 +32,8 @@ def spread(cells: Cells, mixture: Mixture) -> Mixture:
     if balance.error > CLOSE:
         return mixture
     kept = np.flatnonzero(balance.chances > 1e-12)
-    return Mixture(templates[kept], balance.chances[kept] / balance.chances[kept].sum(), mixture.exact)
+    chances = balance.chances[kept] / balance.chances[kept].sum()
+    return replace(mixture, templates=templates[kept], chances=chances)
 
 
 def _neighbours(cells: Cells, templates: Integers, targets: Floats) -> Integers:

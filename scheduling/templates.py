@@ -1,6 +1,6 @@
 """A lottery over templates whose expected seats are the leximin targets, by column generation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.linear_solver import pywraplp
@@ -9,7 +9,7 @@ from scheduling.balance import Panels
 from scheduling.cells import Cells, Floats, Integers
 from scheduling.herding import Herd, find_herd
 from scheduling.linear import is_solved, new_programme
-from scheduling.pricing import Pricer, unreachable
+from scheduling.pricing import Pricer, cover
 from scheduling.problem import Progress, silent
 
 CLOSE = 1e-9
@@ -19,7 +19,7 @@ WARM_UP, MOST_WARM_UP = 24, 600
 PATIENCE, ENOUGH = 30_000, 0.99
 # One start per so many cells: a solution of the master costs more than a few climbs.
 CELLS_PER_START = 12
-MAX_COLUMNS = 3_000
+MAX_COLUMNS, MOST_WORK = 3_000, 120_000
 # Above the first number templates are collected by herding first, above the second one per cent is near enough.
 FEW_CELLS, MANY_CELLS = 64, 400
 SAME = 1e-6
@@ -35,6 +35,7 @@ class Mixture:
         exact: the compact targets are met, in very large problems within one per cent; else whole panels allow less,
             and this is their leximin mixture.
         never: cells that were found to be in no template; then there are no templates here.
+        bound: least chance, in units of seats per person, that no lottery over templates exceeds; None if not shown.
 
     Source: design of the draw, section 2, step 4
     """
@@ -43,6 +44,7 @@ class Mixture:
     chances: Floats
     exact: bool
     never: tuple[int, ...] = ()
+    bound: float | None = None
 
 
 def mix_templates(cells: Cells, targets: Floats, tell: Progress = silent) -> Mixture | None:
@@ -67,8 +69,10 @@ def mix_templates(cells: Cells, targets: Floats, tell: Progress = silent) -> Mix
     herd = None
     if len(used) > FEW_CELLS:
         herd = find_herd(cells, targets, lambda share: tell("templates", share))
-        if herd is not None and (herd.error <= SAME or (len(used) > MANY_CELLS and herd.least >= ENOUGH)):
+        if herd is not None and herd.error <= SAME:
             return _of_herd(herd)
+        if len(used) > MANY_CELLS:
+            return _covered(cells, used, herd)
     pool = _Pool(cells, used, targets, 1.0)
     for slack in (0, 1, 2, int(cells.sizes.max())):
         low = np.maximum(np.floor(targets + CLOSE) - slack, 0).astype(np.int64)
@@ -86,20 +90,45 @@ def _of_herd(herd: Herd) -> Mixture:
 
 def _whole_leximin(cells: Cells, used: Integers, columns: list[Integers]) -> Mixture | None:
     seen = np.stack(columns).sum(axis=0)
-    gone = unreachable(cells, [cell for cell in used.tolist() if not seen[cell]])
+    more, gone = cover(cells, [cell for cell in used.tolist() if not seen[cell]])
     if gone:
-        return Mixture(np.zeros((0, len(cells.sizes)), dtype=np.int64), np.zeros(0), exact=False, never=tuple(gone))
+        return _nobody(cells, gone)
     unit = cells.seats / float(cells.sizes.sum())
     scale: Floats = cells.sizes.astype(np.float64) * unit
     pool = _Pool(cells, used, scale, 1.0 / unit)
-    for column in columns:
+    for column in [*columns, *more]:
         pool.add(column)
     high = np.zeros_like(cells.sizes)
     high[used] = cells.sizes[used]
     pricer = Pricer(cells, np.zeros_like(high), high)
+    level = pool.grow(pricer)
+    bound = pool.bound(pricer)
+    pool.fix(level)
     while pool.free:
         pool.fix(pool.grow(pricer))
-    return pool.mixture(exact=False)
+    mixture = pool.mixture(exact=False)
+    return None if mixture is None else replace(mixture, bound=None if bound is None else bound * unit)
+
+
+def _covered(cells: Cells, used: Integers, herd: Herd | None) -> Mixture | None:
+    """The templates at hand, and a small chance for templates with the cells that they leave out."""
+    templates = np.zeros((0, len(cells.sizes)), dtype=np.int64) if herd is None else herd.templates
+    chances = np.zeros(0) if herd is None else herd.chances
+    reached = (templates * chances[:, None]).sum(axis=0)
+    more, gone = cover(cells, used[reached[used] <= 0].tolist())
+    if not more and not len(chances):
+        return None
+    if gone:
+        return _nobody(cells, gone)
+    share = len(more) / (len(more) + len(chances))
+    whole = np.stack([*templates, *more])
+    mixed = np.concatenate([chances * (1 - share), np.full(len(more), share / max(len(more), 1))])
+    kept = np.flatnonzero(mixed > 1e-12)
+    return Mixture(whole[kept], mixed[kept] / mixed[kept].sum(), exact=False)
+
+
+def _nobody(cells: Cells, gone: list[int]) -> Mixture:
+    return Mixture(np.zeros((0, len(cells.sizes)), dtype=np.int64), np.zeros(0), exact=False, never=tuple(gone))
 
 
 class _Pool:
@@ -112,7 +141,7 @@ class _Pool:
         self.columns: list[Integers] = []
         self._known: set[bytes] = set()
         self._first = 0
-        self._work = 0
+        self._work, self._open = 0, True
         self._solver = new_programme()
         self._level = self._solver.NumVar(0.0, top, "")
         self._rows = [self._solver.RowConstraint(0.0, self._solver.infinity(), "") for _ in used]
@@ -142,8 +171,8 @@ class _Pool:
 
     def grow(self, pricer: Pricer) -> float:
         """Add templates of this box until none helps; return the level reached."""
-        reached = 0.0
-        while len(self.columns) < MAX_COLUMNS and is_solved(self._solver):
+        reached, self._open = 0.0, True
+        while len(self.columns) < MAX_COLUMNS and self._work < MOST_WORK and is_solved(self._solver):
             reached = float(self._level.solution_value())
             prices = self._prices()
             worth = abs(self._total.dual_value())
@@ -152,8 +181,21 @@ class _Pool:
             self._work += len(self._used)
             found = pricer.several(prices, self._starts(prices), worth + CLOSE)
             if not sum([self.add(template) for template in found]):
+                self._open = False
                 break
         return reached
+
+    def bound(self, pricer: Pricer) -> float | None:
+        """Return a level that no mixture of templates exceeds, if no template was shown to be worth more.
+
+        For any weights y of rows, a mixture has at most the level (max over templates of sum y_c x_c / X_c) / sum y.
+        """
+        if self._open or not pricer.proved:
+            return None
+        prices = self._prices()
+        whole = float((prices[self._used] / self._inverse[self._used]).sum())
+        worth = abs(self._total.dual_value()) + CLOSE + pricer.excess(prices)
+        return worth / whole if whole > 0.5 else None
 
     def is_enough(self, level: float) -> bool:
         """Tell whether to stop here: the top is reached, or nearly so after long work."""

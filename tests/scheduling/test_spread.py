@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from scheduling.balance import Panels
 from scheduling.cells import Cells, Row, satisfies
 from scheduling.spread import spread
-from scheduling.templates import Mixture, mix_templates, panel_bits
+from scheduling.templates import Mixture, mix_templates
 
 CELLS = Cells(
     np.repeat([0, 1, 2, 3], [9, 11, 8, 12]),
@@ -15,7 +16,7 @@ CELLS = Cells(
 
 def bits(mixture):
     own = -float(mixture.chances @ np.log2(mixture.chances))
-    return own + float(mixture.chances @ panel_bits(CELLS, mixture.templates))
+    return own + float(mixture.chances @ Panels(mixture.templates, CELLS.sizes).bits())
 
 
 def test_uncertainty_grows_and_nobody_loses():

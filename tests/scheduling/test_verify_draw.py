@@ -148,7 +148,7 @@ def test_bytes_that_are_not_canonical_are_refused_before_all_else():
     for wrong in (
         transcript + b"\n",
         json.dumps(json.loads(transcript)).encode(),
-        transcript.replace(b":0,", b":-0,", 1),
+        transcript.replace(b'"attempt":1,', b'"attempt":1.0,', 1),
     ):
         assert rules(wrong, policy) == ["XD-01"]
 

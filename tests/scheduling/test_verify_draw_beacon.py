@@ -1,4 +1,4 @@
-"""Beacon rounds: published ones of two chains, the vectors of RFC 9380, and many encodings and rounds that are wrong."""
+"""Beacon rounds: published ones of two chains, the vectors of RFC 9380, many encodings and rounds that are wrong."""
 
 import pytest
 from py_ecc.bls.hash_to_curve import hash_to_G1, hash_to_G2
@@ -219,3 +219,21 @@ def test_the_modulus_itself_is_no_coordinate():
     zero = FQ2([0, 0])
     assert zero == FQ2([field_modulus, 0])
     assert point_of((field_modulus + (1 << 383)).to_bytes(48, "big")) is None
+
+
+def test_an_abscissa_without_a_point_is_refused():
+    """Of G1 and G2; where the square to find is real, too."""
+    absent = next(x for x in range(1, 99) if pow(x**3 + 4, (field_modulus - 1) // 2, field_modulus) != 1)
+    assert point_of(((1 << 383) + absent).to_bytes(48, "big")) is None
+    tried = [bytes([0x80]) + bytes(94) + bytes([number]) for number in range(1, 20)]
+    assert [one for one in tried if decoded_carelessly(one) is None] != []
+    assert [point_of(one) for one in tried] == [None] * len(tried)
+
+
+@pytest.mark.parametrize("im_part", range(2, 12))
+def test_a_real_square_is_no_trap(im_part):
+    """x^3 + 4 + 4i is real where 3 a^2 b - b^3 = -4; such a point is not in the group, and nothing breaks on it."""
+    square = (im_part**3 - 4) * pow(3 * im_part, -1, field_modulus) % field_modulus
+    re_part = pow(square, (field_modulus + 1) // 4, field_modulus)
+    encoded = ((1 << 383) + im_part).to_bytes(48, "big") + re_part.to_bytes(48, "big")
+    assert point_of(encoded) is None

@@ -90,6 +90,12 @@ def test_numbers_below_a_bound_are_those_of_the_page(bounds, seed):
     assert all(0 <= number < bound for number, bound in zip(found, bounds, strict=True))
 
 
+def test_values_that_would_favour_some_numbers_are_thrown_away():
+    bounds = [2**63 + 1] * 40 + [2**127 + 1] * 40
+    stream, words = Stream(b"t" * 32, [10**6]), Words(b"t" * 32)
+    assert [stream.below(bound) for bound in bounds] == [words.below(bound) for bound in bounds]
+
+
 def test_every_number_below_a_bound_is_equally_likely():
     stream = Stream(b"u" * 32, [10**6])
     counts = Counter(stream.below(7) for _ in range(70_000))
@@ -181,6 +187,15 @@ def test_witness_lines_of_another_kind_do_not_count(note):
     for line in (as_log, later, other_name, other_key):
         assert cosignatures(read_checkpoint(head + line), KNOWN) == []
     assert cosignatures(read_checkpoint(head + witness_line("w1", signer, 100, body)), KNOWN) == [("university", 100)]
+
+
+def test_only_the_first_line_of_a_signer_counts(note):
+    body = (note.split("\n\n")[0] + "\n").encode()
+    head = note.split("— w1")[0]
+    good, later = (witness_line("w1", key("witness w1"), second, body) for second in (100, 200))
+    bad = note_line("w1", b"\x04", key("witness w1"), bytes(72))
+    assert cosignatures(read_checkpoint(head + good + later), KNOWN) == [("university", 100)]
+    assert cosignatures(read_checkpoint(head + bad + good), KNOWN) == []
 
 
 def test_signature_lines_by_unknown_keys_are_passed_over(note):

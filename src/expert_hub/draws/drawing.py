@@ -47,13 +47,20 @@ async def carry_out(
         drawn = await _next(session, (draw, row), commitment, beacon)
     row.state, row.drawn_at, row.key_sealed = rounds.RoundState.DRAWN, means.clock.now(), None
     if drawn is None:
-        draw.state = DrawState.SHORT
-        await append(session, means.clock, NewEntry("draws/short", draw.id))
+        await fall_short(session, means, draw)
         return draw
     draw.state = DrawState.INVITING
     draw.drawn_at = draw.drawn_at or row.drawn_at
     await _seat(session, means, (draw, row), _Drawn(commitment, key, people, drawn))
     return draw
+
+
+async def fall_short(session: AsyncSession, means: Means, draw: Draw) -> None:
+    """End an attempt because the committed lottery has nobody left for an empty seat."""
+    draw.state = DrawState.SHORT
+    left = [row for row in await store.positions_of(session, draw.id) if row.outcome in VACANT_OUTCOMES]
+    body = {"commit": draw.commitment, "skips": len(left)}
+    await append(session, means.clock, NewEntry("draws/voided", draw.id, body))
 
 
 async def commitment_of(session: AsyncSession, draw: Draw) -> Commitment:
@@ -205,8 +212,7 @@ async def _take_alternates(
     try:
         filled, gone = next_in_order(commitment.lottery, bench, order, used, commitment.leaves.unit_of)
     except NoContinuationError:
-        draw.state = DrawState.SHORT
-        await append(session, means.clock, NewEntry("draws/short", draw.id))
+        await fall_short(session, means, draw)
         return
     row.filled = [list(item) for item in filled]
     seats = {position: seat for seat, _, position in filled}

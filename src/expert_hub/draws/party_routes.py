@@ -21,21 +21,20 @@ Size = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
 
 class PartyView(msgspec.Struct, frozen=True):
-    """A registered chain: its tip and keys are public, its links are not."""
+    """A registered chain: tip and keys are public; links are not, nor how many are used, which tells of vacancies."""
 
     party: str
     ed25519: str
     x25519: str
     tip: str
     length: int
-    used: int
     entry: int
     is_retired: bool
 
     @classmethod
     def of(cls, row: DrawParty) -> "PartyView":
         """From its row."""
-        return cls(row.party, row.ed25519, row.x25519, row.tip, row.length, row.used, row.entry, row.is_retired)
+        return cls(row.party, row.ed25519, row.x25519, row.tip, row.length, row.entry, row.is_retired)
 
 
 @post("/draw-parties", summary="Register a chain")

@@ -49,7 +49,8 @@ async def open_closing(session: AsyncSession, means: Means, actor: Actor, draw_i
     newest = await ledger.newest_entry(session)
     if draw is None or newest is None:
         raise NotFound
-    if draw.state not in _CLOSABLE or draw.commitment is None:
+    first = await store.round_of(session, draw_id, 0)
+    if draw.state not in _CLOSABLE or first is None or first.state != rounds.RoundState.DRAWN:
         raise WrongDrawState(state=draw.state, wanted=DrawState.READY)
     draw.closing = signed(ledger.checkpoint_at(means.log.name, newest), means.log)
     return draw

@@ -137,7 +137,7 @@ async def commit(
     """Fix pool, lottery, links and beacon round in the ledger, before any of the randomness exists."""
     actor.require(Role.SUPERVISOR)
     signature = octets_or_refuse(data.signature, 64, "signature")
-    return await _shown(session, await ceremony.commit_draw(session, means, actor, draw_id, signature))
+    return await _shown(session, actor, await ceremony.commit_draw(session, means, actor, draw_id, signature))
 
 
 @post("/draws/{draw_id:str}/void", summary="Void a draw that may not go on", status_code=200)
@@ -149,7 +149,7 @@ async def void(
 ) -> DrawView:
     """A leaked list, or a draw that cannot be finished; the next attempt names this one."""
     actor.require(Role.SUPERVISOR)
-    return await _shown(session, await ceremony.void_draw(session, means, actor, draw_id))
+    return await _shown(session, actor, await ceremony.void_draw(session, means, actor, draw_id))
 
 
 @post("/draws/{draw_id:str}/replacements", summary="Begin the drawing for empty seats", status_code=200)
@@ -163,7 +163,7 @@ async def open_replacement(
     """Fresh links and a fresh beacon round for all seats that are empty now."""
     actor.require(Role.SUPERVISOR)
     draw = await ceremony.open_replacement(session, means, actor, draw_id)
-    return Response(await _shown(session, draw), background=BackgroundTask(worker.nudge))
+    return Response(await _shown(session, actor, draw), background=BackgroundTask(worker.nudge))
 
 
 class Cosignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -183,7 +183,7 @@ async def cosign(
 ) -> DrawView:
     """Proof by another operator that the entry existed before the beacon round; too late voids the draw."""
     actor.require(Role.SUPERVISOR, Role.AUDITOR)
-    return await _shown(session, await ceremony.cosign(session, means, (draw_id, number), data.line))
+    return await _shown(session, actor, await ceremony.cosign(session, means, (draw_id, number), data.line))
 
 
 class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -209,7 +209,7 @@ async def reveal_link(
     share = None if data.key_share is None else octets_or_refuse(data.key_share, 32, "key_share")
     given = rounds.Contribution(data.party, octets_or_refuse(data.link, 32, "link"), share)
     draw, _ = await rounds.contribute(session, means, actor, (draw_id, number), given)
-    return Response(await _shown(session, draw), background=BackgroundTask(worker.nudge))
+    return Response(await _shown(session, actor, draw), background=BackgroundTask(worker.nudge))
 
 
 class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -233,7 +233,7 @@ async def open_escrow(
     actor.require(*_OFFICERS)
     shares = {holder: octets_or_refuse(share, 33, holder) for holder, share in data.shares.items()}
     draw, _ = await rounds.contribute_by_escrow(session, means, (draw_id, number), data.party, shares)
-    return Response(await _shown(session, draw), background=BackgroundTask(worker.nudge))
+    return Response(await _shown(session, actor, draw), background=BackgroundTask(worker.nudge))
 
 
 @post("/draws/{draw_id:str}/rounds/{number:int}/fallback", summary="Use the next source of randomness", status_code=200)
@@ -248,7 +248,7 @@ async def fall_back(
     """Once the deadline of the present source has passed; the ledger keeps it, the certificate shows the level."""
     actor.require(Role.CENTRE_OPERATOR, Role.SUPERVISOR)
     draw, _ = await rounds.fall_back(session, means, (draw_id, number))
-    return Response(await _shown(session, draw), background=BackgroundTask(worker.nudge))
+    return Response(await _shown(session, actor, draw), background=BackgroundTask(worker.nudge))
 
 
 class CarriedRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -278,7 +278,7 @@ async def give_beacon(
     beacon = value_of(level, chain, await means.desk.by_hand(chain, at, data.text))
     async with database.write() as session:
         draw = await ceremony.settle_beacon(session, means, (draw_id, number), beacon)
-        view = await _shown(session, draw)
+        view = await _shown(session, actor, draw)
     return Response(view, background=BackgroundTask(worker.nudge))
 
 
@@ -336,6 +336,26 @@ async def reveal_names(
     return await service.reveal_names(session, means, actor, draw_id, octets_or_refuse(data.key_share, 32, "key_share"))
 
 
+class LeafAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The expert who asks, and the supervisor's opened half of the pool's key."""
+
+    expert_id: Identifier
+    key_share: Hex
+
+
+@post("/draws/{draw_id:str}/leaf", summary="The leaf of one expert, with its proof", status_code=200)
+async def open_leaf(
+    draw_id: FromPath[str],
+    data: JSONBody[LeafAsked],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+    means: NamedDependency[Means],
+) -> list[Any]:
+    """For an expert who wants to know whether the committed pool held him, and why not: position, leaf, proof."""
+    share = octets_or_refuse(data.key_share, 32, "key_share")
+    return await service.leaf_for(session, means, actor, draw_id, (data.expert_id, share))
+
+
 class SealedKey(msgspec.Struct, frozen=True):
     """The supervisor's half of the pool's key, sealed to the supervisor's own key."""
 
@@ -379,7 +399,7 @@ async def close(
     means: NamedDependency[Means],
 ) -> DrawView:
     """Write the transcript under the cosigned checkpoint."""
-    return await _shown(session, await record.close(session, means, actor, draw_id, data.line))
+    return await _shown(session, actor, await record.close(session, means, actor, draw_id, data.line))
 
 
 @get("/draws/{draw_id:str}", summary="Where a draw stands")
@@ -388,7 +408,7 @@ async def read_draw(
 ) -> DrawView:
     """State, next step and digests of a draw."""
     actor.require(*_OFFICERS)
-    return await _shown(session, await service.draw_named(session, draw_id))
+    return await _shown(session, actor, await service.draw_named(session, draw_id))
 
 
 @get("/draws/{draw_id:str}/transcript.json", summary="The transcript that anyone can verify", security=[{}])
@@ -407,8 +427,15 @@ async def read_policy(policy_hash: FromPath[str], session: NamedDependency[Async
     return Response(text.encode(), media_type="application/json")
 
 
-async def _shown(session: AsyncSession, draw: Draw) -> DrawView:
-    return DrawView.of(draw, await service.open_round_of(session, draw.id))
+async def _shown(session: AsyncSession, actor: Actor, draw: Draw) -> DrawView:
+    under_way = await service.open_round_of(session, draw.id)
+    is_replacing = draw.state == DrawState.VACANT or (under_way is not None and under_way.number > 0)
+    if is_replacing and not actor.has(Role.SUPERVISOR, Role.AUDITOR):
+        # The moment at which somebody declined could tell who it was: the centre sees that experts are being asked.
+        return msgspec.structs.replace(
+            DrawView.of(draw), state=DrawState.INVITING, next_step=NEXT_STEP[DrawState.INVITING]
+        )
+    return DrawView.of(draw, under_way)
 
 
 router = Router(
@@ -427,6 +454,7 @@ router = Router(
         unsigned_outcomes,
         attest,
         reveal_names,
+        open_leaf,
         read_sealed_key,
         open_closing,
         close,

@@ -44,7 +44,7 @@ from scheduling.canonical import encode
 from scheduling.commitment import Prepared, prepare
 from scheduling.eligibility import Eligibility, assess
 from scheduling.errors import PoolTooSmallError
-from scheduling.leaves import KEY_BYTES
+from scheduling.leaves import KEY_BYTES, pseudonym
 from scheduling.lottery import build_lottery
 from scheduling.pool import Pool
 from scheduling.request import DrawRequest
@@ -205,6 +205,33 @@ async def reveal_names(session: AsyncSession, means: Means, actor: Actor, draw_i
         digest = hashlib.sha256(draw.revealed_sealed).hexdigest()
         await append(session, means.clock, NewEntry("draws/names-revealed", draw.id, {"sealed": digest}))
     return found
+
+
+async def leaf_for(
+    session: AsyncSession, means: Means, actor: Actor, draw_id: str, asked: tuple[str, bytes]
+) -> list[Any]:
+    """The leaf of one expert with its proof, to be handed to that expert: in the pool or left out, and on which ground.
+
+    Args:
+        session, means, actor, draw_id: as elsewhere.
+        asked: expert id, and the supervisor's half of the key.
+
+    Returns:
+        `[position, leaf, proof]`, to be checked against the root of the commitment.
+
+    Raises:
+        NotFound: no such draw, nothing committed, or the expert was not in the library then.
+    """
+    actor.require(Role.SUPERVISOR)
+    draw = await draw_named(session, draw_id)
+    commitment = await drawing.commitment_of(session, draw)
+    expert_id, share = asked
+    own = bytes.fromhex(means.vault.open(draw.key_centre_sealed))
+    key = bytes(a ^ b for a, b in zip(own, share, strict=True))
+    position = commitment.leaves.position_of(pseudonym(key, expert_id).pid.hex())
+    if position is None:
+        raise NotFound
+    return commitment.leaves.opening(position)
 
 
 async def draw_named(session: AsyncSession, draw_id: str) -> Draw:

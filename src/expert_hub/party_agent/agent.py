@@ -95,6 +95,17 @@ class PartyAgent:
         found: list[str] = await self._post(f"/draws/{draw_id}/names", {"key_share": share.hex()})
         return found
 
+    async def leaf(self, draw_id: str, expert_id: str) -> list[Any]:
+        """Open the leaf of one expert, to be handed to that expert: position, leaf, proof.
+
+        Raises:
+            HubRefused: there is none.
+        """
+        share = await self._share(draw_id)
+        body = {"expert_id": expert_id, "key_share": share.hex()}
+        found: list[Any] = await self._post(f"/draws/{draw_id}/leaf", body)
+        return found
+
     async def close(self, draw_id: str) -> None:
         """Cosign the closing checkpoint of a draw; then its transcript exists.
 

@@ -8,13 +8,19 @@ import base64
 import hashlib
 import json
 import struct
+import sys
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from py_ecc.bls.hash_to_curve import hash_to_G1, hash_to_G2
-from py_ecc.bls.point_compression import compress_G1, compress_G2
-from py_ecc.optimized_bls12_381 import G1, G2, curve_order, multiply
+
+_LIMIT = sys.getrecursionlimit()
+from py_ecc.bls.hash_to_curve import hash_to_G1, hash_to_G2  # noqa: E402
+from py_ecc.bls.point_compression import compress_G1, compress_G2  # noqa: E402
+from py_ecc.optimized_bls12_381 import G1, G2, curve_order, multiply  # noqa: E402
+
+# The package raises the limit of the whole process, which then no longer guards the stack of other tests.
+sys.setrecursionlimit(_LIMIT)
 
 ORIGIN = "ledger.example/hub"
 CHAIN_LENGTH = 12
