@@ -24,8 +24,8 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from expert_hub.app import Hub
-from expert_hub.draws.invitation_rules import Parcel
 from expert_hub.draws.drawing import names_vault
+from expert_hub.draws.invitation_rules import Parcel
 from expert_hub.draws.inviting import invite
 from expert_hub.draws.means import Means
 from expert_hub.draws.notifier import Message, Receipt, Result
