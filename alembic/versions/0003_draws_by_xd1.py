@@ -290,7 +290,7 @@ def _convert_back(bind: sa.Connection) -> None:
         *(sa.column(name, sa.LargeBinary()) for name in ("key_centre_sealed", "key_supervisor_sealed")),
     )
     pools = sa.table("draw_pool", sa.column("draw_id"), sa.column("candidates_sealed", sa.LargeBinary()))
-    kept = dict(bind.execute(sa.select(pools.c.draw_id, pools.c.candidates_sealed)).tuples().all())
+    kept = {row[0]: row[1] for row in bind.execute(sa.select(pools.c.draw_id, pools.c.candidates_sealed))}
     for row in bind.execute(sa.select(draws)).mappings().all():
         values = {
             "committed": None if row["fixed"] == "{}" else row["fixed"],

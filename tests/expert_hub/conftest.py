@@ -2,12 +2,11 @@
 
 import asyncio
 import contextlib
-import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,9 @@ import pytest
 import uvicorn
 
 from expert_hub.app import Hub, create_app, open_hub
+from expert_hub.draws.party_keys import PartyKeys, create_keys
+from expert_hub.draws.rounds import beacon_awaited
+from expert_hub.draws.store import rounds_of
 from expert_hub.experts.importing import ImportContext, import_catalogue, import_library
 from expert_hub.foundation.chance import SeededChance
 from expert_hub.foundation.clock import FixedClock
@@ -23,6 +25,8 @@ from expert_hub.foundation.settings import Settings
 from expert_hub.identity.rules import Role
 from expert_hub.identity.service import NewAccount, create_account
 from expert_hub.identity.tokens import issue_token
+from expert_hub.party_agent.agent import PartyAgent
+from expert_hub.party_agent.memory import Memory
 from expert_hub.sample.tender import tender_document
 from expert_hub.sample.writer import SamplePaths, write_sample
 from expert_hub.venues.service import read_venue_file, register_venues
@@ -50,8 +54,16 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> SamplePaths:
 
 @pytest.fixture
 async def hub(database_url: str, tmp_path: Path, clock: FixedClock) -> AsyncIterator[Hub]:
-    """A hub on an empty migrated database; the clock stands at 09:00 in Shanghai, half an hour before the start."""
-    settings = Settings(database_url=database_url, var_dir=tmp_path / "var", notifier="file")
+    """A hub on an empty migrated database with a beacon of its own; the clock stands at 09:00 in Shanghai, half an hour
+    before the start."""
+    settings = Settings(
+        database_url=database_url,
+        var_dir=tmp_path / "var",
+        notifier="file",
+        beacons=["own"],
+        own_beacon_period_s=1,
+        beacon_lead_s=5,
+    )
     hub = open_hub(settings, clock, SeededChance("hub"))
     yield hub
     await hub.database.close()
@@ -64,6 +76,8 @@ class Api:
     client: httpx.AsyncClient
     hub: Hub
     tokens: dict[str, str] = field(default_factory=dict)
+    parties: dict[str, PartyAgent] = field(default_factory=dict)
+    clients: list[httpx.AsyncClient] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -104,13 +118,53 @@ class Api:
             place[last] = value
         return str((await self.post("/projects", "centre", form))["lots"][0]["id"])
 
-    async def draw(self, lot_id: str, secret: bytes = b"s" * 32) -> str:
+    def agent(self, party: str, keys: PartyKeys | None = None) -> PartyAgent:
+        """The program of a party, not registered yet; its memory and clock are its own."""
+        keys = keys or create_keys(party, 64, SeededChance(f"keys of {party}"))
+        headers = {"authorization": f"Bearer {self.tokens[party]}"}
+        self.clients.append(httpx.AsyncClient(base_url=f"{self.client.base_url}/api/v1", headers=headers, timeout=30))
+        memory = Memory(self.hub.settings.var_dir / f"{keys.party}.{len(self.clients)}.seen.json")
+        return PartyAgent(self.clients[-1], keys, memory, self.hub.clock)
+
+    async def party(self, name: str = "supervisor") -> PartyAgent:
+        """The program of a registered party."""
+        if name not in self.parties:
+            self.parties[name] = self.agent(name)
+            await self.parties[name].register()
+        return self.parties[name]
+
+    async def request(self, lot_id: str, **order: Any) -> str:
+        """Ask for the panel of a lot and give the id of the draw; nothing else is done."""
+        await self.party()
+        body = {"lot_id": lot_id, "place": "A", "phone": "020", **order}
+        return str((await self.post("/draws", "centre", body))["id"])
+
+    async def draw(self, lot_id: str, **order: Any) -> str:
         """Draw the panel of a lot and give the id of the draw."""
-        draw = await self.post("/draws", "centre", {"lot_id": lot_id, "place": "A", "phone": "020"})
-        pledge = hashlib.sha256(secret).hexdigest()
-        await self.post(f"/draws/{draw['id']}/pledge", "supervisor", {"sha256": pledge})
-        await self.post(f"/draws/{draw['id']}/reveal", "supervisor", {"secret": secret.hex()})
-        return str(draw["id"])
+        draw_id = await self.request(lot_id, **order)
+        assert await self.drive(draw_id) == "inviting"
+        return draw_id
+
+    async def drive(self, draw_id: str) -> str:
+        """Let the parties do what waits for them and the beacon go on, until nothing waits. Returns the state."""
+        for _ in range(40):
+            done = [step for agent in self.parties.values() for step in await agent.step()]
+            if not done and not await self.await_beacon(draw_id):
+                break
+        return str((await self.get(f"/draws/{draw_id}", "centre"))["state"])
+
+    async def await_beacon(self, draw_id: str) -> bool:
+        """Move the clock to the round that a drawing waits for, and draw. False if none waits."""
+        async with self.hub.database.read() as session:
+            waiting = [row for row in await rounds_of(session, draw_id) if row.state == "contributed"]
+        if not waiting or (await self.get(f"/draws/{draw_id}", "centre"))["state"] != "drawing":
+            return False
+        awaited = beacon_awaited(waiting[0])
+        if awaited is not None:
+            due = self.hub.desk.due_at(*awaited[1:])
+            self.hub.clock.at = max(self.hub.clock.at, due + timedelta(milliseconds=1))
+        await self.hub.watch.look()
+        return True
 
     async def codes(self, count: int) -> list[str]:
         """The one-time codes of all messages sent so far, waiting until there are `count`."""
@@ -180,6 +234,8 @@ async def api(hub: Hub, sample: SamplePaths) -> AsyncIterator[Api]:
             lifetime = datetime(2026, 3, 3, tzinfo=UTC) - hub.clock.now()
             api.tokens[name] = issue_token(hub.token_key, account_id, hub.clock.now(), lifetime, hub.chance)
         yield api
+        for party in api.clients:
+            await party.aclose()
     server.should_exit = True
     await serving
 

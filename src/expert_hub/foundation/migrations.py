@@ -2,13 +2,17 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from alembic import command
@@ -60,16 +64,38 @@ def _config(connection: Connection | None = None) -> Config:
 
 async def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema up to a revision; everything or, on PostgreSQL and SQLite alike, nothing of a step."""
-    database.claim()
-    async with database.engine.begin() as connection:
+    async with _migrating(database) as connection:
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), revision))
 
 
 async def downgrade(database: Database, revision: str) -> None:
     """Take the schema down to a revision."""
-    database.claim()
-    async with database.engine.begin() as connection:
+    async with _migrating(database) as connection:
         await connection.run_sync(lambda sync: command.downgrade(_config(sync), revision))
+
+
+@asynccontextmanager
+async def _migrating(database: Database) -> AsyncIterator[AsyncConnection]:
+    """The one writing connection in one transaction.
+
+    SQLite changes a table by making it anew, and to drop the old one would break every row that refers to it: foreign
+    keys are switched off meanwhile, which goes outside of a transaction only, and are checked as a whole at the end.
+    """
+    database.claim()
+    async with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            async with connection.begin():
+                yield connection
+            return
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        await driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            async with connection.begin():
+                yield connection
+                if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first() is not None:
+                    raise RuntimeError("the migration leaves rows that refer to nothing")
+        finally:
+            await driver.execute("PRAGMA foreign_keys=ON")
 
 
 async def revisions(database: Database) -> tuple[str | None, str | None]:

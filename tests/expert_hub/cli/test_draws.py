@@ -13,7 +13,8 @@ from scheduling.fair import fair_from_document
 def test_a_file_that_is_no_transcript_fails_with_the_rule(command_line: Any, content: bytes) -> None:
     path = command_line.home / "transcript.json"
     path.write_bytes(content)
-    end = command_line.run("draw", "verify", path)
+    (command_line.home / "policy.json").write_text("{}")
+    end = command_line.run("draw", "verify", path, "--policy", "policy.json")
     assert (end.code, end.err) == (1, "")
     *findings, verdict = end.out.splitlines()
     assert findings
@@ -21,18 +22,26 @@ def test_a_file_that_is_no_transcript_fails_with_the_rule(command_line: Any, con
 
 
 def test_a_file_that_cannot_be_read_is_refused(command_line: Any) -> None:
+    (command_line.home / "there.json").write_text("{}")
     for path in ("missing.json", "."):
-        code, zh, en = command_line.refused("draw", "verify", path)
-        assert code == "hub/file-missing"
-        assert zh.startswith(f"无法读取文件 {path}：")
-        assert en.startswith(f"The file {path} cannot be read: ")
+        for files in ((path, "there.json"), ("there.json", path)):
+            code, zh, en = command_line.refused("draw", "verify", files[0], "--policy", files[1])
+            assert code == "hub/file-missing"
+            assert zh.startswith(f"无法读取文件 {path}：")
+            assert en.startswith(f"The file {path} cannot be read: ")
+
+
+def test_without_a_policy_nothing_is_verified(command_line: Any) -> None:
+    end = command_line.run("draw", "verify", "transcript.json")
+    assert (end.code, end.out) == (2, "")
+    assert "--policy" in end.err
 
 
 def test_nothing_of_the_hub_is_needed(command_line: Any) -> None:
     path = command_line.home / "transcript.json"
     path.write_bytes(b"{}")
     nowhere = "postgresql://nobody@127.0.0.1:1/none"
-    assert command_line.run("draw", "verify", path, DATABASE_URL=nowhere).code == 1
+    assert command_line.run("draw", "verify", path, "--policy", path, DATABASE_URL=nowhere).code == 1
     assert [entry.name for entry in command_line.home.iterdir() if not entry.name.startswith("std")] == [path.name]
 
 

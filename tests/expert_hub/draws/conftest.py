@@ -24,10 +24,11 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from expert_hub.app import Hub
+from expert_hub.draws.drawing import names_vault
 from expert_hub.draws.invitation_rules import Parcel
-from expert_hub.draws.inviting import invite_panel
+from expert_hub.draws.inviting import invite
+from expert_hub.draws.means import Means
 from expert_hub.draws.notifier import Message, Receipt, Result
-from expert_hub.draws.service import Means
 from expert_hub.draws.tables import Draw, DrawPosition, Invitation
 from expert_hub.draws.worker import InvitationWorker, WorkerTools
 from expert_hub.experts.importing import ImportContext, import_catalogue, import_library
@@ -39,6 +40,8 @@ from expert_hub.listings.service import register
 from expert_hub.sample.tender import tender_document
 
 SECRET = "gateway-secret-of-32-characters!"
+KEY = b"k" * 32
+"""Of the pools of panels that are drawn by hand."""
 
 
 @dataclass
@@ -250,32 +253,37 @@ class Bench:
 
     @property
     def means(self) -> Means:
-        return Means(self.hub.clock, self.hub.chance, self.hub.vault, self.hub.packs)
+        return self.hub.means
 
-    async def draw(self, seats: int, alternates: int) -> str:
-        """A draw of one quota whose panel is invited. Returns its id."""
+    async def draw(self, seats: int, alternates: int = 0) -> str:
+        """A draw of one quota whose panel is invited; alternates drawn ahead are held. Returns its id."""
         self.attempts += 1
         draw = _drawn(new_id(self.hub.chance), self.lot_id, self.attempts, self.hub.clock.now())
         first = self.attempts * 7
-        rows = [
-            DrawPosition(
-                id=new_id(self.hub.chance),
-                draw_id=draw.id,
-                quota_id="q1",
-                rank=place if place < seats else place - seats,
-                place=place,
-                is_alternate=place >= seats,
-                expert_id=self.experts[(first + place) % len(self.experts)],
-            )
-            for place in range(seats + alternates)
-        ]
         async with self.hub.database.write() as session:
             session.add(draw)
-            await session.flush()
-            session.add_all(rows)
-            await session.flush()
-            await invite_panel(session, self.means, draw, rows)
+            for place in range(seats + alternates):
+                expert_id = self.experts[(first + place) % len(self.experts)]
+                position = DrawPosition(
+                    id=new_id(self.hub.chance),
+                    draw_id=draw.id,
+                    number=0,
+                    seat=place if place < seats else None,
+                    place=place,
+                    position=place,
+                    quota=0,
+                    quota_id="q1",
+                    is_alternate=place >= seats,
+                    expert_sealed=names_vault(KEY).seal(expert_id, self.hub.chance.octets(12)),
+                )
+                session.add(position)
+                await session.flush()
+                await invite(session, self.means, draw, position, expert_id, is_held=position.is_alternate)
         return draw.id
+
+    def expert_of(self, position: DrawPosition) -> str:
+        """Who was drawn for a place."""
+        return names_vault(KEY).open(position.expert_sealed)
 
     def worker(self, *channels: Any, timeout_s: float = 5) -> InvitationWorker:
         hub = self.hub
@@ -303,8 +311,8 @@ class Bench:
         return [row.kind for row in sorted(rows, key=lambda row: row.index)]
 
     async def codes(self) -> list[str]:
-        """Of the invitations whose parcel is still there."""
-        rows = [row for row in await self.invitations() if row.parcel_sealed]
+        """Of the invitations that are not held and whose parcel is still there."""
+        rows = [row for row in await self.invitations() if row.parcel_sealed and row.state != "held"]
         return [self.parcel(row).code for row in rows]
 
     def parcel(self, row: Invitation) -> Parcel:
@@ -318,12 +326,17 @@ def _drawn(draw_id: str, lot_id: str, attempt: int, now: datetime) -> Draw:
         attempt=attempt,
         state="inviting",
         requested_by="centre",
-        centre_secret_sealed=b"",
-        pool_key_sealed=b"",
-        centre_pledge="",
+        contributors=[],
+        replacement="fresh_seed",
         place="三楼",
         phone="020-00000000",
-        candidates=[],
+        fixed="{}",
+        lottery="{}",
+        funnel={},
+        key_centre_sealed=b"",
+        key_supervisor_sealed=b"",
+        signatures={},
+        commitment=f"{attempt:064x}",
         requested_at=now,
     )
 

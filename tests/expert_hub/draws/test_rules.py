@@ -4,17 +4,18 @@ from typing import Any
 import msgspec
 import pytest
 
+from expert_hub.draws.rounds import RoundState
 from expert_hub.draws.rules import (
     NEXT_STEP,
-    DrawnPlace,
+    NEXT_STEP_OF_ROUND,
     DrawState,
+    HeldSeat,
     Officers,
     committee_reasons,
-    is_pledge,
-    next_alternate,
+    newest_holders,
     request_of,
     shown_shortage,
-    state_after_answer,
+    state_of_seats,
 )
 from expert_hub.foundation.rule_packs import RulePack, shipped_pack
 from expert_hub.listings.rules import TenderForm
@@ -62,31 +63,34 @@ def test_the_request_takes_every_number_from_the_pack(pack: RulePack) -> None:
     assert {"procuring_entity", "agency", "supervising_department"} <= set(roles)
 
 
-def _places(*outcomes: str) -> list[DrawnPlace]:
-    return [DrawnPlace(f"p{n}", "q", n >= 2, outcome) for n, outcome in enumerate(outcomes)]
+def test_the_newest_holder_of_each_seat_counts() -> None:
+    places = [(0, 1, "declined"), (0, 0, "accepted"), (0, None, "drawn"), (1, 1, "withdrawn"), (2, 1, "invited")]
+    assert newest_holders(places) == [HeldSeat(0, "accepted"), HeldSeat(1, "invited")]
+    assert newest_holders(reversed(places)) == [HeldSeat(0, "accepted"), HeldSeat(1, "invited")]
 
 
-def test_alternates_are_asked_in_order_and_only_of_their_quota() -> None:
-    places = _places("declined", "accepted", "declined", "drawn", "drawn")
-    chosen = next_alternate(places, "q")
-    assert chosen is not None
-    assert chosen.position_id == "p3"
-    assert next_alternate(places, "other") is None
-
-
-def test_a_draw_is_ready_when_every_seat_has_accepted() -> None:
-    assert state_after_answer(_places("accepted", "invited"), 2, is_short=False) is DrawState.INVITING
-    assert state_after_answer(_places("accepted", "declined", "accepted"), 2, is_short=False) is DrawState.READY
-    assert state_after_answer(_places("accepted", "declined"), 2, is_short=True) is DrawState.SHORT
+@pytest.mark.parametrize(
+    ("outcomes", "is_drawing", "state"),
+    [
+        (("accepted", "accepted"), False, DrawState.READY),
+        (("accepted", "invited"), False, DrawState.INVITING),
+        (("invited", "declined"), False, DrawState.VACANT),
+        (("accepted", "absent"), False, DrawState.VACANT),
+        (("accepted", "absent"), True, DrawState.DRAWING),
+        ((), True, DrawState.DRAWING),
+        ((), False, DrawState.INVITING),
+    ],
+)
+def test_the_state_of_a_draw_follows_from_its_seats(
+    outcomes: tuple[str, ...], is_drawing: bool, state: DrawState
+) -> None:
+    seats = [HeldSeat(seat, outcome) for seat, outcome in enumerate(outcomes)]
+    assert state_of_seats(seats, is_drawing=is_drawing) is state
 
 
 def test_every_state_says_what_comes_next() -> None:
-    assert set(NEXT_STEP) == set(DrawState)
-
-
-@pytest.mark.parametrize(("text", "good"), [("a" * 64, True), ("A" * 64, False), ("a" * 63, False), ("g" * 64, False)])
-def test_a_pledge_is_a_digest(text: str, good: bool) -> None:
-    assert is_pledge(text) is good
+    assert set(NEXT_STEP) == set(DrawState) - {DrawState.DRAWING}
+    assert set(NEXT_STEP_OF_ROUND) == set(RoundState) - {RoundState.DRAWN}
 
 
 def test_cf_08_a_shortage_shows_no_count_of_a_few_experts() -> None:

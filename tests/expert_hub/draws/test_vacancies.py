@@ -1,70 +1,78 @@
-"""Who comes next, and when a draw is short."""
+"""Seats that fall empty: one outcome each, and the state of the draw follows from its seats."""
 
+import asyncio
+import json
 from typing import Any
 
 import pytest
 
-from expert_hub.draws.errors import NoAlternateLeft
 from expert_hub.draws.invitations import answer
 from expert_hub.draws.tables import DrawPosition
-from expert_hub.draws.vacancies import supplement
+from expert_hub.draws.vacancies import give_up_seat
 from expert_hub.foundation.errors import NotFound
+from expert_hub.ledger.tables import LedgerEntry
 
 
 async def _accept_all(bench: Any) -> list[str]:
-    codes = await bench.codes()
+    codes: list[str] = await bench.codes()
     for code in codes:
         async with bench.hub.database.write() as session:
             await answer(session, bench.means, code, accept=True)
     return codes
 
 
-async def _supplement(bench: Any, draw_id: str, expert_id: str) -> None:
+async def _give_up(bench: Any, account_id: str, reason: str = "unwell") -> None:
     async with bench.hub.database.write() as session:
-        await supplement(session, bench.means, draw_id, expert_id)
+        await give_up_seat(session, bench.means, account_id, reason)
 
 
-async def _experts(bench: Any, outcome: str) -> list[str]:
-    return [row.expert_id for row in await bench.rows(DrawPosition, DrawPosition.outcome == outcome)]
+async def _accounts(bench: Any) -> list[str]:
+    rows = await bench.rows(DrawPosition, DrawPosition.outcome == "accepted")
+    return [row.account_id for row in sorted(rows, key=lambda row: row.place)]
 
 
-async def test_dr_17_a_given_up_place_goes_to_the_next_until_nobody_is_left(bench: Any) -> None:
-    draw_id = await bench.draw(2, 1)
+async def test_dr_17_a_seat_that_is_given_up_is_vacant_and_the_others_stay(bench: Any) -> None:
+    draw_id = await bench.draw(2)
     await _accept_all(bench)
     assert await bench.state(draw_id) == "ready"
-    first, second = await _experts(bench, "accepted")
-    await _supplement(bench, draw_id, first)
-    assert await bench.state(draw_id) == "inviting"
-    assert sorted(await bench.outcomes()) == ["accepted", "invited", "replaced"]
-    with pytest.raises(NoAlternateLeft):
-        await _supplement(bench, draw_id, second)
-    for expert_id in (first, bench.experts[0]):
-        with pytest.raises(NotFound):
-            await _supplement(bench, draw_id, expert_id)
-    assert sorted(await bench.outcomes()) == ["accepted", "invited", "replaced"]
+    first, second = await _accounts(bench)
+    await _give_up(bench, first, "misconduct")
+    assert await bench.state(draw_id) == "vacant"
+    assert await bench.outcomes() == ["misconduct", "accepted"]
+    assert await _accounts(bench) == [second]
+    (entry,) = await bench.rows(LedgerEntry, LedgerEntry.kind == "draws/misconduct")
+    assert json.loads(entry.text)["body"] == {"number": 0, "position": 0, "seat": 0}
+    assert (await bench.rows(DrawPosition, DrawPosition.outcome == "misconduct"))[0].entry == entry.index
 
 
-async def test_the_place_of_who_withdrew_is_not_filled_twice(bench: Any) -> None:
-    draw_id = await bench.draw(2, 3)
-    code, _ = await _accept_all(bench)
-    async with bench.hub.database.write() as session:
-        await answer(session, bench.means, code, accept=False)
-    (gone,) = await _experts(bench, "withdrawn")
-    await _supplement(bench, draw_id, gone)
-    assert sorted(await bench.outcomes()) == ["accepted", "drawn", "drawn", "invited", "withdrawn"]
+async def test_whoever_says_it_and_however_often_the_seat_is_vacated_once(bench: Any) -> None:
+    await bench.draw(2)
+    await _accept_all(bench)
+    first, _ = await _accounts(bench)
+    await asyncio.gather(*(_give_up(bench, first, reason) for reason in ("absent", "conflict") * 4))
+    await _give_up(bench, first)
+    kinds = await bench.kinds()
+    assert kinds.count("draws/absent") + kinds.count("draws/conflict") == 1
+    assert kinds.count("draws/vacant") == 1
 
 
-async def test_a_draw_is_ready_when_the_last_seat_is_accepted_and_short_when_nobody_is_left(bench: Any) -> None:
-    draw_id = await bench.draw(1, 1)
-    for accept, state in ((False, "inviting"), (False, "short")):
-        (code,) = await bench.codes()
+async def test_an_account_without_a_seat_gives_nothing_up(bench: Any) -> None:
+    await bench.draw(1)
+    with pytest.raises(NotFound):
+        await _give_up(bench, "a" * 32)
+
+
+async def test_a_draw_is_ready_with_the_last_acceptance_and_vacant_with_any_refusal(bench: Any) -> None:
+    draw_id = await bench.draw(2)
+    first, second = await bench.codes()
+    states = []
+    for code, accept in ((first, True), (second, False)):
         async with bench.hub.database.write() as session:
             await answer(session, bench.means, code, accept=accept)
-        assert await bench.state(draw_id) == state
+        states.append(await bench.state(draw_id))
+    assert states == ["inviting", "vacant"]
     assert await bench.kinds() == [
-        "draws/invited",
-        "draws/declined",
-        "draws/invited",
-        "draws/declined",
-        "draws/short",
+        *["draws/invited"] * 2,
+        *("draws/accepted", "draws/evidence"),
+        *("draws/declined", "draws/evidence", "draws/vacant"),
     ]

@@ -22,7 +22,7 @@ async def test_each_message_goes_out_once_and_what_sent_it_is_destroyed(bench: A
     worker = bench.worker(recorder)
     assert await worker.work_off() == 6
     assert await worker.work_off() == 0
-    rows = await bench.invitations()
+    rows = [row for row in await bench.invitations() if row.state != "held"]
     assert {message.message_id for message in recorder.sent} == {row.id for row in rows}
     assert len({message.mobile for message in recorder.sent}) == 6
     assert {(message.attempt, message.mode) for message in recorder.sent} == {(1, "ivr")}
@@ -34,7 +34,7 @@ async def test_each_message_goes_out_once_and_what_sent_it_is_destroyed(bench: A
 
 
 async def test_no_row_of_an_invitation_names_the_expert_or_the_number(bench: Any, recorder: Any) -> None:
-    await bench.draw(6, 0)
+    await bench.draw(6)
     text = " ".join(str(row.model_dump()) for row in await bench.invitations())
     await bench.worker(recorder).work_off()
     text += " ".join(str(row.model_dump()) for row in await bench.invitations())
@@ -46,13 +46,13 @@ async def test_no_row_of_an_invitation_names_the_expert_or_the_number(bench: Any
 async def test_a_dead_gateway_passes_nobody_over_and_the_limit_counts_from_the_hand_over(
     bench: Any, recorder: Any
 ) -> None:
-    await bench.draw(3, 3)
+    await bench.draw(3)
     worker, clock = bench.worker(recorder), bench.hub.clock
     recorder.decide = lambda _: LATER
     for _ in range(40):
         await worker.work_off()
         clock.move(minutes=1)
-    assert await bench.outcomes() == ["invited"] * 3 + ["drawn"] * 3
+    assert await bench.outcomes() == ["invited"] * 3
     recorder.decide = None
     clock.move(minutes=5)
     await worker.work_off()
@@ -64,7 +64,7 @@ async def test_a_dead_gateway_passes_nobody_over_and_the_limit_counts_from_the_h
 
 
 async def test_a_dead_gateway_is_asked_less_and_less_often(bench: Any, recorder: Any) -> None:
-    await bench.draw(1, 0)
+    await bench.draw(1)
     worker, clock = bench.worker(recorder), bench.hub.clock
     recorder.decide = lambda _: LATER
     for _ in range(600):
@@ -74,35 +74,38 @@ async def test_a_dead_gateway_is_asked_less_and_less_often(bench: Any, recorder:
     assert len(await bench.rows(InvitationAttempt)) == 7
 
 
-async def test_who_does_not_answer_in_time_is_replaced_once(bench: Any, recorder: Any) -> None:
-    draw_id = await bench.draw(2, 3)
+async def test_who_does_not_answer_in_time_loses_the_seat_once(bench: Any, recorder: Any) -> None:
+    draw_id = await bench.draw(2)
     workers, clock = [bench.worker(recorder) for _ in range(4)], bench.hub.clock
     for _ in range(3):
         await asyncio.gather(*(worker.work_off() for worker in workers))
         clock.move(minutes=10)
-    assert len(recorder.sent) == 2 + 2 + 1
-    assert await bench.outcomes() == ["no_answer"] * 4 + ["invited"]
-    assert await bench.state(draw_id) == "short"
-    await asyncio.gather(*(worker.work_off() for worker in workers))
-    assert await bench.outcomes() == ["no_answer"] * 5
+    assert len(recorder.sent) == 2
+    assert await bench.outcomes() == ["no_answer"] * 2
+    assert await bench.state(draw_id) == "vacant"
     kinds = await bench.kinds()
-    assert (kinds.count("draws/invited"), kinds.count("draws/no-answer"), kinds.count("draws/short")) == (5, 5, 1)
+    assert (kinds.count("draws/invited"), kinds.count("draws/no-answer"), kinds.count("draws/vacant")) == (2, 2, 1)
 
 
 async def test_the_record_of_a_no_answer_is_bound_into_the_ledger(bench: Any, recorder: Any) -> None:
-    await bench.draw(2, 0)
+    await bench.draw(2)
     await bench.worker(recorder).work_off()
     bench.hub.clock.move(minutes=10)
     await bench.worker(recorder).work_off()
-    rows = await bench.rows(LedgerEntry, LedgerEntry.kind == "draws/no-answer")
-    bodies = [json.loads(row.text)["body"] for row in rows]
-    assert [sorted(body) for body in bodies] == [["alternate", "evidence", "quota", "rank"]] * 2
-    assert len({body["evidence"] for body in bodies}) == 2
+    places = [{"number": 0, "position": place, "seat": place} for place in range(2)]
+    said = {}
+    for kind in ("draws/attempted", "draws/no-answer", "draws/evidence"):
+        rows = await bench.rows(LedgerEntry, LedgerEntry.kind == kind)
+        said[kind] = sorted((json.loads(row.text)["body"] for row in rows), key=lambda body: body["position"])
+    assert said["draws/attempted"] == [{**place, "attempt": 1, "result": "accepted"} for place in places]
+    assert said["draws/no-answer"] == places
+    digests = {body.pop("sha256") for body in said["draws/evidence"]}
+    assert (said["draws/evidence"], len(digests)) == (places, 2)
 
 
 async def test_the_next_channel_takes_what_the_first_refuses_or_cannot(bench: Any, make_recorder: Any) -> None:
     first, second = make_recorder("first", decide=_every_other()), make_recorder("second")
-    await bench.draw(6, 0)
+    await bench.draw(6)
     await bench.worker(first, second).work_off()
     assert first.sent == []
     assert len(second.sent) == 6
@@ -119,7 +122,7 @@ async def test_mail_takes_over_from_a_gateway_that_is_gone(bench: Any, mail_serv
     gateway.mode = "drop"
     webhook = WebhookChannel(gateway.url, b"s" * 32, "https://hub/callback", bench.hub.clock, 2)
     mail = SmtpChannel(MailRoute("127.0.0.1", mail_server.port, "none", "hub@example.org", "{mobile}@example.org"), 2)
-    await bench.draw(6, 0)
+    await bench.draw(6)
     await bench.worker(webhook, mail).work_off()
     assert len({each["To"] for each in mail_server.mails}) == 6
     assert len(gateway.posted) == 6
@@ -130,7 +133,7 @@ async def test_a_channel_that_refused_for_good_is_not_asked_again(bench: Any, ma
     asked = []
     first = make_recorder("first", decide=lambda message: asked.append(message) or REFUSED)
     second = make_recorder("second", decide=lambda _: LATER)
-    await bench.draw(1, 0)
+    await bench.draw(1)
     worker = bench.worker(first, second)
     for _ in range(3):
         await worker.work_off()
@@ -140,7 +143,7 @@ async def test_a_channel_that_refused_for_good_is_not_asked_again(bench: Any, ma
     assert (len(asked), len(second.sent)) == (1, 1)
 
 
-async def test_a_number_that_every_channel_refuses_is_unreachable_and_replaced(bench: Any, make_recorder: Any) -> None:
+async def test_a_number_that_every_channel_refuses_is_unreachable(bench: Any, make_recorder: Any) -> None:
     refused: set[str] = set()
 
     def first_number(message: Message) -> Receipt:
@@ -148,23 +151,23 @@ async def test_a_number_that_every_channel_refuses_is_unreachable_and_replaced(b
         return REFUSED if message.mobile in refused else Receipt(Result.ACCEPTED)
 
     channels = make_recorder("first", decide=first_number), make_recorder("second", decide=first_number)
-    await bench.draw(1, 1)
+    await bench.draw(2)
     await bench.worker(*channels).work_off()
-    assert await bench.outcomes() == ["unreachable", "invited"]
+    assert sorted(await bench.outcomes()) == ["invited", "unreachable"]
     assert "draws/unreachable" in await bench.kinds()
     assert len(channels[0].sent) == 1
 
 
 async def test_one_call_that_hangs_holds_up_nobody_else(bench: Any, make_recorder: Any) -> None:
     hanging = make_recorder("hanging", hangs_once=True)
-    await bench.draw(40, 0)
+    await bench.draw(40)
     async with bench.worker(hanging, timeout_s=20).running():
         await _until(lambda: len(hanging.sent) == 39, 15)
     assert hanging.is_closed
 
 
 async def test_a_crashed_worker_is_succeeded_after_its_lease_with_the_same_attempt(bench: Any, recorder: Any) -> None:
-    await bench.draw(3, 0)
+    await bench.draw(3)
     crashed = bench.worker(recorder)
     assert len(await crashed._take_up(16)) == 3
     other = bench.worker(recorder)
@@ -177,7 +180,7 @@ async def test_a_crashed_worker_is_succeeded_after_its_lease_with_the_same_attem
 
 
 async def test_a_worker_that_lost_its_lease_changes_nothing_but_its_record(bench: Any, recorder: Any) -> None:
-    await bench.draw(1, 0)
+    await bench.draw(1)
     slow, quick = bench.worker(recorder), bench.worker(recorder)
     (errand,) = await slow._take_up(1)
     bench.hub.clock.move(seconds=11)
@@ -190,7 +193,7 @@ async def test_a_worker_that_lost_its_lease_changes_nothing_but_its_record(bench
 
 
 async def test_what_was_committed_while_the_connection_broke_is_not_noted_twice(bench: Any, recorder: Any) -> None:
-    await bench.draw(1, 0)
+    await bench.draw(1)
     worker = bench.worker(recorder)
     record, calls = worker._record, []
 
@@ -206,19 +209,19 @@ async def test_what_was_committed_while_the_connection_broke_is_not_noted_twice(
 
 
 async def test_an_answer_that_comes_while_the_message_is_on_its_way_stands(bench: Any, make_recorder: Any) -> None:
-    await bench.draw(1, 1)
+    await bench.draw(1)
     (code,) = await bench.codes()
     worker = bench.worker(make_recorder("x"))
     (errand,) = await worker._take_up(1)
     async with bench.hub.database.write() as session:
         await answer(session, bench.means, code, accept=False)
     await worker._do(errand)
-    assert await bench.outcomes() == ["declined", "invited"]
+    assert await bench.outcomes() == ["declined"]
     assert len(await bench.rows(InvitationAttempt)) == 1
 
 
 async def test_a_spoilt_row_stops_no_other_and_ends_with_its_time(bench: Any, recorder: Any) -> None:
-    await bench.draw(3, 0)
+    await bench.draw(3)
     async with bench.hub.database.write() as session:
         row = await session.get(Invitation, (await bench.invitations())[0].id)
         row.parcel_sealed = bytes(40)
@@ -236,7 +239,7 @@ async def test_a_nudge_sends_at_once_and_logs_tell_nobody(bench: Any, make_recor
     worker = bench.worker(recorder)
     with capture_logs() as logs:
         async with worker.running():
-            await bench.draw(2, 0)
+            await bench.draw(2)
             await worker.nudge()
             await _until(lambda: len(logs) == 2, 2)
     codes = await bench.codes()
@@ -260,7 +263,7 @@ async def test_the_worker_outlives_a_database_that_fails(
     with capture_logs() as logs:
         async with bench.worker(recorder).running():
             await _until(lambda: not failures, 2)
-            await bench.draw(1, 0)
+            await bench.draw(1)
             await _until(lambda: len(recorder.sent) == 1, 2)
     assert sorted(entry["event"] for entry in logs) == ["database busy", "defect"]
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy import Table as SqlTable
+from sqlalchemy.exc import IntegrityError
 
 import expert_hub.app  # noqa: F401  (loads every table)
 from expert_hub.foundation.db import Database
@@ -41,6 +42,45 @@ async def test_up_fits_the_code_and_down_leaves_nothing(empty: Database) -> None
     assert await _tables(empty) == {"alembic_version"}
     await upgrade(empty)
     assert await differences(empty) == []
+
+
+async def test_draws_of_the_first_form_come_through_and_back_with_all_they_hold(empty: Database) -> None:
+    at = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    await upgrade(empty, "0002")
+    async with empty.engine.begin() as connection:
+        await connection.run_sync(_old_draws, at)
+    held = (
+        "SELECT p.id, p.expert_id, p.rank, d.committed, d.centre_pledge "
+        "FROM draw_position p JOIN draw d ON d.id = p.draw_id ORDER BY p.id"
+    )
+    before = await _rows(empty, held)
+    assert len(before) == 4
+    await upgrade(empty)
+    assert await _rows(empty, "SELECT id, state, replacement FROM draw ORDER BY id") == [
+        ("d0", "ready", "next_in_order"),
+        ("d1", "void", "next_in_order"),
+    ]
+    seats = "SELECT draw_id, place, seat, position, outcome FROM draw_position ORDER BY draw_id, place"
+    assert await _rows(empty, seats) == [
+        ("d0", 0, 0, 0, "accepted"),
+        ("d0", 1, None, 1, "drawn"),
+        ("d1", 0, 0, 0, "accepted"),
+        ("d1", 1, None, 1, "drawn"),
+    ]
+    await downgrade(empty, "0002")
+    assert await _rows(empty, held) == before
+
+
+async def test_foreign_keys_hold_again_after_a_migration(empty: Database) -> None:
+    await upgrade(empty)
+    with pytest.raises(IntegrityError):
+        async with empty.engine.begin() as connection:
+            await connection.execute(text("INSERT INTO draw_link VALUES ('t', 1, 'nothing', 0, 0)"))
+
+
+async def _rows(database: Database, statement: str) -> list[tuple[object, ...]]:
+    async with database.engine.connect() as connection:
+        return [tuple(row) for row in await connection.execute(text(statement))]
 
 
 async def test_an_empty_database_is_refused_with_both_revisions(empty: Database) -> None:
@@ -91,6 +131,21 @@ def _old_invitations(connection: Connection, at: datetime) -> None:
         ids = {"id": state, "draw_id": "d"}
         _insert(connection, schema.tables["draw_position"], at, **ids, place=place, expert_id=state)
         _insert(connection, schema.tables["invitation"], at, **ids, position_id=state, code_sha256=state, state=state)
+
+
+def _old_draws(connection: Connection, at: datetime) -> None:
+    """A draw that was ready and one that was under way, each with a member and an alternate."""
+    schema = MetaData()
+    schema.reflect(connection)
+    _insert(connection, schema.tables["project"], at, id="p")
+    _insert(connection, schema.tables["lot"], at, id="l", project_id="p")
+    for number, state in enumerate(("ready", "inviting")):
+        draw = {"id": f"d{number}", "lot_id": "l", "attempt": number + 1, "state": state, "commitment": f"c{number}"}
+        _insert(connection, schema.tables["draw"], at, **draw, candidates=["e0", "e1"])
+        for place, outcome in enumerate(("accepted", "drawn")):
+            ids = {"id": f"{number}{place}", "draw_id": f"d{number}", "expert_id": f"e{number}{place}"}
+            values = {"place": place, "rank": 0, "is_alternate": place == 1, "outcome": outcome}
+            _insert(connection, schema.tables["draw_position"], at, **ids, **values)
 
 
 def _insert(connection: Connection, table: SqlTable, at: datetime, **values: object) -> None:

@@ -5,7 +5,7 @@ from expert_hub.foundation.clock import FixedClock
 from expert_hub.foundation.db import Database
 from expert_hub.identity.errors import LoginRefused, PasswordTooShort, RolesClash, UsernameTaken
 from expert_hub.identity.rules import Role
-from expert_hub.identity.service import NewAccount, actor_of, create_account, enter_expert, log_in
+from expert_hub.identity.service import NewAccount, actor_of, create_account, enter_seat, log_in
 
 PASSWORD = "correct horse battery"
 
@@ -69,12 +69,16 @@ async def test_a_user_name_belongs_to_one_account(database: Database, clock: Fix
             await create_account(session, clock, chance, _operator())
 
 
-async def test_an_expert_without_password_cannot_log_in(
+async def test_the_entry_of_a_seat_names_nobody_and_cannot_log_in(
     database: Database, clock: FixedClock, chance: SeededChance
 ) -> None:
     async with database.write() as session:
-        first = await enter_expert(session, clock, chance, "e" * 32)
-        again = await enter_expert(session, clock, chance, "e" * 32)
-        assert first.id == again.id
+        first, second = [await enter_seat(session, clock, chance) for _ in range(2)]
         with pytest.raises(LoginRefused):
             await log_in(session, first.username, "")
+        actor = await actor_of(session, first.id)
+    assert actor is not None
+    assert actor.roles == {Role.EXPERT}
+    assert first.id != second.id
+    assert first.username != second.username
+    assert (first.display_name, first.expert_id) == (second.display_name, None)

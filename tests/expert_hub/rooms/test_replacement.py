@@ -1,4 +1,4 @@
-"""A member declares a conflict after seeing the bidder list; the next alternate takes the seat (CF-06, DR-17)."""
+"""A member declares a conflict after seeing the bidder list; a newly drawn one takes the seat (CF-06, DR-17)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -48,6 +48,9 @@ async def test_a_declared_conflict_leads_to_a_new_tenure_and_the_old_one_is_out(
         code_of_first, *others = await api.codes(6)
         known = {code_of_first, *others}
         await api.post(f"/rooms/{room_id}/alternates", "host", {"seat_id": seat_id})
+        async with api.hub.database.read() as session:
+            draw_id = (await room_by_id(session, room_id)).draw_id
+        assert await api.drive(draw_id) == "inviting"
         (newcomer,) = set(await api.codes(7)) - known
         answer = await api.post("/invitations/answer", None, {"code": newcomer, "accept": True})
         api.tokens["newcomer"] = answer["access_token"]
