@@ -10,7 +10,7 @@ from math import isfinite
 import numpy as np
 
 from expert_hub.draws.errors import DrawFileUnreadable
-from expert_hub.draws.transcript_form import FixedForm, LotteryForm, RequestForm, TranscriptForm
+from expert_hub.draws.transcript_form import FiguresForm, FixedForm, LotteryForm, RequestForm, TranscriptForm
 from expert_hub.experts.specialities import shipped_catalogue
 from scheduling.artefact import INCLUSION_SCALE
 from scheduling.cells import Floats
@@ -72,7 +72,7 @@ class ChanceGroup:
         quotas: positions of the quotas they may fill; empty for a lottery of two tables.
         people: how many.
         low, high: least and largest chance of one of them, 0 to 1.
-        classes: number of classes that were put together.
+        classes: number of classes that were put together; 0 for a part of all people by order of chance.
     """
 
     quotas: tuple[int, ...]
@@ -157,9 +157,16 @@ def explain_committed(draw_id: str, fixed: FixedForm, lottery: LotteryForm) -> E
     return replace(shown, quotas=tuple(_hidden(quota, least) for quota in shown.quotas))
 
 
-def explain_fair(lottery: FairLottery) -> Explanation:
-    """A lottery of two tables: everybody is eligible, classes have no name."""
-    chances = probabilities(lottery)
+def explain_fair(lottery: FairLottery, file: str) -> Explanation:
+    """A lottery of two tables: everybody is eligible, classes have no name.
+
+    Raises:
+        DrawFileUnreadable: its weights give nobody a chance that is one.
+    """
+    with np.errstate(all="ignore"):
+        chances = probabilities(lottery)
+    if not (np.isfinite(chances) & (chances >= 0) & (chances <= 1 + ROUNDING)).all():
+        raise DrawFileUnreadable(file=file, why="the chances do not come out of its weights")
     groups = [_group_of(chances[list(item.members)]) for item in lottery.classes]
     if lottery.never:
         groups.append(ChanceGroup((), len(lottery.never), 0.0, 0.0))
@@ -175,18 +182,36 @@ def explain_fair(lottery: FairLottery) -> Explanation:
     )
 
 
+def figures_from(texts: FiguresForm, file: str) -> Figures:
+    """The published figures as numbers.
+
+    Raises:
+        DrawFileUnreadable: one is no number of its range.
+    """
+    limits = {
+        "min_probability": (texts.min_probability, 1.0),
+        "max_probability": (texts.max_probability, 1.0),
+        "upper_bound": (texts.upper_bound, 1.0),
+        "gini": (texts.gini, 1.0),
+        "entropy_bits": (texts.entropy_bits, 1e9),
+        "max_pair_probability": (texts.max_pair_probability, 1.0),
+    }
+    found = {name: _number(name, text, most, file) for name, (text, most) in limits.items()}
+    return Figures(**found, pair_is_exact=texts.pair_is_exact)
+
+
 def merge_alike(groups: Sequence[ChanceGroup]) -> tuple[ChanceGroup, ...]:
     """Put together classes that may take the same seats, most people first."""
     by_quotas: dict[tuple[int, ...], list[ChanceGroup]] = {}
     for group in groups:
         by_quotas.setdefault(group.quotas, []).append(group)
-    merged = [_together(quotas, items) for quotas, items in by_quotas.items()]
+    merged = [together(quotas, items) for quotas, items in by_quotas.items()]
     return tuple(sorted(merged, key=lambda group: (-group.people, group.quotas)))
 
 
 def merge_rest(shown: Sequence[ChanceGroup], rest: Sequence[ChanceGroup]) -> tuple[ChanceGroup, ...]:
     """The groups that are shown, and all others as one without quotas at the end."""
-    return (*shown, _together((), rest)) if rest else tuple(shown)
+    return (*shown, together((), rest)) if rest else tuple(shown)
 
 
 def merge_small_groups(groups: Sequence[ChanceGroup], least: int) -> tuple[ChanceGroup, ...]:
@@ -200,7 +225,7 @@ def merge_small_groups(groups: Sequence[ChanceGroup], least: int) -> tuple[Chanc
 def tenths(chances: Floats) -> tuple[ChanceGroup, ...]:
     """People in ten parts of equal size, from the least likely to the most likely."""
     parts = np.array_split(np.sort(chances), 10)
-    return tuple(_group_of(part) for part in parts if len(part))
+    return tuple(replace(_group_of(part), classes=0) for part in parts if len(part))
 
 
 def _group_of(chances: Floats) -> ChanceGroup:
@@ -219,7 +244,8 @@ def _groups(lottery: LotteryForm) -> list[ChanceGroup]:
     ]
 
 
-def _together(quotas: tuple[int, ...], items: Sequence[ChanceGroup]) -> ChanceGroup:
+def together(quotas: tuple[int, ...], items: Sequence[ChanceGroup]) -> ChanceGroup:
+    """Groups as one that may take the seats of `quotas`."""
     return ChanceGroup(
         quotas,
         sum(item.people for item in items),
@@ -249,7 +275,7 @@ def _explained(
         if limit.attribute in ("home", "region", "venue_group")
     )
     places = Places(request.venue_city, limits)
-    return Explanation(draw, state, level, funnel, _quotas(fixed), groups, _figures(lottery, file), places)
+    return Explanation(draw, state, level, funnel, _quotas(fixed), groups, figures_from(lottery.figures, file), places)
 
 
 def _quotas(fixed: FixedForm) -> tuple[QuotaShare, ...]:
@@ -281,20 +307,6 @@ def _prefixes(request: RequestForm, attribute: str, values: Sequence[str]) -> Pr
 
 def _hidden(quota: QuotaShare, least: int) -> QuotaShare:
     return replace(quota, eligible=None) if quota.eligible is not None and quota.eligible < least else quota
-
-
-def _figures(lottery: LotteryForm, file: str) -> Figures:
-    texts = lottery.figures
-    limits = {
-        "min_probability": (texts.min_probability, 1.0),
-        "max_probability": (texts.max_probability, 1.0),
-        "upper_bound": (texts.upper_bound, 1.0),
-        "gini": (texts.gini, 1.0),
-        "entropy_bits": (texts.entropy_bits, 1e9),
-        "max_pair_probability": (texts.max_pair_probability, 1.0),
-    }
-    found = {name: _number(name, text, most, file) for name, (text, most) in limits.items()}
-    return Figures(**found, pair_is_exact=texts.pair_is_exact)
 
 
 def _number(name: str, text: str, most: float, file: str) -> float:
