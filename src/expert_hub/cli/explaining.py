@@ -1,123 +1,75 @@
-"""A draw told on the terminal: steps, funnel, chances, figures."""
+"""`expert-hub draw explain`: tell a draw, paint it, and verify it where a policy is given."""
 
-from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
+import typer
 
-from expert_hub.cli.entry import out
-from expert_hub.draws.account import Grid, Step
-from expert_hub.draws.explanation import Explanation
-from expert_hub.draws.ground_names import ground_name
-from expert_hub.draws.wording import (
-    figure_lines,
-    group_label,
-    hidden,
-    people,
-    percent,
-    percents,
-    pick,
-    quota_label,
-    seats,
-    shown_groups,
-)
-from expert_hub.foundation.errors import Language
-from expert_hub.foundation.texts import visible
-from scheduling.prediction_risk import RiskLimits
-
-MOST_ROWS = 20
+from expert_hub.cli.draws import draw, judge
+from expert_hub.cli.entry import choose_language, language
+from expert_hub.cli.telling import tell_steps, tell_values
+from expert_hub.draws.account import steps_of
+from expert_hub.draws.account_form import Story
+from expert_hub.draws.explanation import Explanation, explain_fair, explain_transcript
+from expert_hub.draws.lottery_form import read_fair
+from expert_hub.draws.picture import draw_picture
+from expert_hub.draws.picture_png import png_of
+from expert_hub.draws.transcript_form import MAX_BYTES, Members, read_entries, read_form, read_transcript_form
 
 
-def tell_steps(steps: Sequence[Step], language: Language) -> None:
-    """Print what happened, step by step; times are those of the hub."""
-    _line(pick(language, "（时间均为北京时间）", "(Times are Beijing time.)"))
-    for number, step in enumerate(steps, start=1):
-        _title(f"{number}. {step.title}")
-        for fact in step.facts:
-            _line(f"  {fact}")
-        if step.grid is not None and step.grid.rows:
-            _table(step.grid)
-        _line(f"  {pick(language, '证明（须经核验）：', 'Proves, once verified: ')}{step.purpose}")
+@draw.command()
+def explain(
+    transcript: Annotated[Path | None, typer.Argument(help="The transcript of a draw.")] = None,
+    lottery_file: Annotated[
+        Path | None, typer.Option("--lottery", help="What `draw lottery --out` wrote, instead of a transcript.")
+    ] = None,
+    policy: Annotated[Path | None, typer.Option("--policy", help="Also verify, against this pinned policy.")] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Where the picture is written as SVG.")] = None,
+    png: Annotated[Path | None, typer.Option("--png", help="Where the picture is written as PNG.")] = None,
+    members: Annotated[
+        Path | None, typer.Option("--members", help='JSON [{"seat", "region_code"}]: places of members for the map.')
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="zh or en", metavar="zh|en")] = "",
+) -> None:
+    """Tell a draw step by step, and paint it; what the file says, no verdict unless --policy is given."""
+    choose_language(lang)
+    if (transcript is None) == (lottery_file is None) or (policy is not None and transcript is None):
+        raise typer.BadParameter("give a transcript, or --lottery without --policy")
+    regions = _regions(members)
+    content = _content(transcript or lottery_file or Path())
+    explanation = _told_lottery(content, lottery_file.name) if lottery_file else _told_draw(content, transcript)
+    tell_values(explanation, language())
+    if svg is not None or png is not None:
+        _paint(draw_picture(explanation, language(), regions), svg, png)
+    if policy is not None:
+        judge(content, policy, [])
 
 
-def tell_values(explanation: Explanation, language: Language) -> None:
-    """Print funnel, chances and figures."""
-    _title(pick(language, "从专家库到席位", "From the library to the seats"))
-    _table(Grid(_heads(language, ("项目", "人数"), ("step", "people")), _funnel(explanation, language)))
-    _title(pick(language, "每类专家的入选概率", "Chance of a seat, by class"))
-    heads = _heads(language, ("类别", "人数", "概率", "理论上限"), ("class", "people", "chance", "bound"))
-    bound = percent(explanation.figures.upper_bound)
-    rows = [
-        (group_label(explanation, place, group, language), f"{group.people:,}", percents(group.low, group.high), bound)
-        for place, group in enumerate(shown_groups(explanation, MOST_ROWS))
-    ]
-    _table(Grid(heads, rows))
-    for line in (*figure_lines(explanation, language), *_prediction(explanation, language)):
-        _line(f"  {line}")
+def _regions(members: Path | None) -> list[str]:
+    return [] if members is None else [item.region_code for item in read_form(_content(members), Members, members.name)]
 
 
-def _funnel(explanation: Explanation, language: Language) -> list[tuple[str, ...]]:
-    funnel = explanation.funnel
-    least = hidden(funnel.hidden_below, language)
-    rows = [(pick(language, "专家库", "library"), people(funnel.pool, language))]
-    if explanation.state != "lottery":
-        left = pick(language, "排除（一人可有多个事由）", "left out (grounds may overlap)")
-        rows.append((left, people(funnel.pool - funnel.eligible, language)))
-        rows += [(f"  {code} {ground_name(code, language)}", people(count, language)) for code, count in funnel.grounds]
-        rest = pick(language, f"{least}或无", f"{least} or none")
-        merged = rest if funnel.merged is None else people(funnel.merged, language)
-        rows.append((pick(language, "  其余事由合计", "  all other grounds together"), merged))
-        rows.append((pick(language, "可被抽取", "eligible"), people(funnel.eligible, language)))
-    if funnel.never:
-        rows.append((pick(language, "不在任何可行组合中", "in no feasible panel"), people(funnel.never, language)))
-    for place, quota in enumerate(explanation.quotas):
-        value = least if quota.eligible is None else people(quota.eligible, language)
-        rows.append((f"  {quota_label(place, quota, language)}", value))
-    return [*rows, (pick(language, "席位", "seats"), seats(funnel.seats, language))]
+def _content(path: Path) -> bytes:
+    """As much of a file as may be read at all; one that is longer is refused by its reader."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
-def _prediction(explanation: Explanation, language: Language) -> list[str]:
-    """How well an outsider could guess, and where there are few people per seat."""
-    limits, lines = RiskLimits(), []
-    for place, quota in enumerate(explanation.quotas):
-        need = quota.count + quota.alternates
-        if quota.eligible is not None and quota.eligible < limits.medium_ratio * need:
-            label, ratio = quota_label(place, quota, language), f"{quota.eligible / need:.1f}"
-            lines.append(
-                pick(
-                    language,
-                    f"可预测性提示：{label} 每席仅约 {ratio} 人，较易被猜中；放宽地区或专业可降低风险。",
-                    f"Prediction risk: {label} has about {ratio} people per seat and is easier to"
-                    " guess; a wider region or speciality lowers the risk.",
-                )
-            )
-    most = percent(explanation.figures.max_probability)
-    best = pick(
-        language,
-        f"可预测性：抽取前猜任何一人入选，猜中的概率不超过 {most}。",
-        f"Prediction: whoever guesses one member beforehand is right with at most {most}.",
-    )
-    return [best, *lines]
+def _told_lottery(content: bytes, file: str) -> Explanation:
+    return explain_fair(read_fair(content, file), file)
 
 
-def _heads(language: Language, zh: tuple[str, ...], en: tuple[str, ...]) -> tuple[str, ...]:
-    return zh if language == "zh" else en
+def _told_draw(content: bytes, transcript: Path | None) -> Explanation:
+    file = transcript.name if transcript else ""
+    form = read_transcript_form(content, file)
+    explanation = explain_transcript(form, file)
+    story = Story(form, read_entries(form, file), explanation.quotas, language())
+    tell_steps(steps_of(story), language())
+    return explanation
 
 
-def _title(text: str) -> None:
-    out.print()
-    out.print(Text(visible(text), style="bold"), soft_wrap=False)
-
-
-def _line(text: str) -> None:
-    out.print(Text(visible(text)), soft_wrap=False)
-
-
-def _table(grid: Grid) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=True)
-    for head in grid.heads:
-        table.add_column(Text(head), overflow="fold")
-    for row in grid.rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
-    out.print(table, soft_wrap=False)
+def _paint(picture: str, svg: Path | None, png: Path | None) -> None:
+    if svg is not None:
+        svg.write_text(picture, encoding="utf-8")
+    if png is not None:
+        png.write_bytes(png_of(picture))

@@ -6,69 +6,12 @@ Source: docs/protocol/draw.md
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import accumulate
-from typing import Final, NamedTuple
 
-from expert_hub.draws.explanation import QuotaShare
-from expert_hub.draws.transcript_form import BeaconForm, EntryForm, TranscriptForm
-from expert_hub.draws.wording import LEVELS, mark, named, percent, pick
-from expert_hub.foundation.clock import HUB_ZONE
-from expert_hub.foundation.errors import Language
+from expert_hub.draws.account_form import OUTCOMES, Grid, Step, Story, checkpoint_line, moment
+from expert_hub.draws.transcript_form import BeaconForm, EntryForm
+from expert_hub.draws.wording import LEVELS, mark, named, percent
 from scheduling.artefact import INCLUSION_SCALE
-from scheduling.verify_draw import read_checkpoint
-
-OUTCOMES: Final = {
-    "confirmed": ("确认参加", "confirmed"),
-    "declined": ("谢绝", "declined"),
-    "no-answer": ("无人应答", "no answer"),
-    "withdrawn": ("接受后退出", "withdrew"),
-    "absent": ("未到场", "absent"),
-    "conflict": ("发现利害关系", "conflict found"),
-    "unwell": ("身体不适", "unwell"),
-    "misconduct": ("违规", "misconduct"),
-    "unreachable": ("无法联系", "unreachable"),
-}
-"""What became of a drawn person."""
-
-_WITNESS_OCTETS = 76
-
-
-class Grid(NamedTuple):
-    """A table: headings and rows of text."""
-
-    heads: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-
-
-class Step(NamedTuple):
-    """One step.
-
-    Args:
-        title: what was done.
-        facts: what the transcript says about it.
-        purpose: what it proves once it is verified.
-        grid: a table, where one tells more.
-    """
-
-    title: str
-    facts: list[str]
-    purpose: str
-    grid: Grid | None = None
-
-
-class Story(NamedTuple):
-    """A transcript with what is needed to tell it."""
-
-    transcript: TranscriptForm
-    entries: dict[int, EntryForm]
-    quotas: Sequence[QuotaShare]
-    language: Language
-
-    def say(self, zh: str, en: str) -> str:
-        """The text in the reader's language."""
-        return pick(self.language, zh, en)
 
 
 def steps_of(story: Story) -> list[Step]:
@@ -77,11 +20,6 @@ def steps_of(story: Story) -> list[Step]:
     if story.transcript.replacements:
         steps.append(_replacements(story))
     return [*steps, _closing(story)]
-
-
-def moment(at: datetime) -> str:
-    """An instant as the clock of the hub shows it."""
-    return f"{at.astimezone(HUB_ZONE):%Y-%m-%d %H:%M:%S}"
 
 
 def _commitment(story: Story) -> Step:
@@ -97,7 +35,7 @@ def _commitment(story: Story) -> Step:
             f"固定了抽取申请、{pool.size:,} 人的专家库快照（{pool.eligible:,} 人可被抽取）和每人的入选概率",
             f"It fixed the request, a pool of {pool.size:,} people ({pool.eligible:,} eligible) and everybody's chance",
         ),
-        *(_logged(story, entry) for entry in story.entries.values() if _commits(entry, commit.subject)),
+        *(_logged(story, entry) for entry in story.entries.values() if _commits(entry, commit.draw)),
     ]
     if commit.previous:
         count = len(commit.previous)
@@ -114,8 +52,8 @@ def _commitment(story: Story) -> Step:
     )
 
 
-def _commits(entry: EntryForm, subject: str) -> bool:
-    return entry.kind == "draws/committed" and entry.body.get("subject") == subject
+def _commits(entry: EntryForm, draw: str) -> bool:
+    return entry.kind == "draws/committed" and entry.subject == draw
 
 
 def _logged(story: Story, entry: EntryForm) -> str:
@@ -129,26 +67,11 @@ def _witnesses(story: Story) -> Step:
     say = story.say
     return Step(
         say("见证：账本检查点", "Witnesses: checkpoint of the ledger"),
-        [_checkpoint(story, story.transcript.stamp.checkpoint)],
+        [checkpoint_line(story, story.transcript.stamp.checkpoint)],
         say(
             "承诺当时已在账本中，事后补作或悄悄更换都会露出破绽。",
             "The commitment was in the ledger by then; made later or exchanged, it would show.",
         ),
-    )
-
-
-def _checkpoint(story: Story, note: str) -> str:
-    found = read_checkpoint(note)
-    if found is None:
-        return story.say("检查点格式不正确", "The checkpoint is not of its form")
-    signers = [
-        f"{name} {moment(datetime.fromtimestamp(int.from_bytes(blob[4:12], 'big'), UTC))}"
-        for name, blob in found.lines
-        if len(blob) == _WITNESS_OCTETS and int.from_bytes(blob[4:12], "big") < 2**33
-    ]
-    shown = story.say("、", ", ").join(signers) or story.say("无", "nobody")
-    return story.say(
-        f"检查点含 {found.size} 条记录；会签：{shown}", f"Checkpoint over {found.size} entries; cosigned by {shown}"
     )
 
 
@@ -309,7 +232,7 @@ def _closing(story: Story) -> Step:
         facts = [say(f"成员（席位：位置）{seats}", f"Panel (seat: position) {seats}")]
     return Step(
         say("封存", "Closing"),
-        [*facts, _checkpoint(story, story.transcript.close)],
+        [*facts, checkpoint_line(story, story.transcript.close)],
         say(
             "全部记录由会签的检查点锁定，任何一字节改动都能查出。",
             "A cosigned checkpoint holds all of it; one changed byte shows.",

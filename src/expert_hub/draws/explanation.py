@@ -9,11 +9,11 @@ from math import isfinite
 
 import numpy as np
 
+from expert_hub.draws.chance_groups import ChanceGroup, group_of, merge_alike, merge_small_groups, tenths
 from expert_hub.draws.errors import DrawFileUnreadable
 from expert_hub.draws.transcript_form import FiguresForm, FixedForm, LotteryForm, RequestForm, TranscriptForm
 from expert_hub.experts.specialities import shipped_catalogue
 from scheduling.artefact import INCLUSION_SCALE
-from scheduling.cells import Floats
 from scheduling.fair import FairLottery, probabilities
 
 ROUNDING = 1e-6
@@ -62,24 +62,6 @@ class Funnel:
     hidden_below: int
     never: int
     seats: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChanceGroup:
-    """People of one class, or of several that may take the same seats.
-
-    Args:
-        quotas: positions of the quotas they may fill; empty for a lottery of two tables.
-        people: how many.
-        low, high: least and largest chance of one of them, 0 to 1.
-        classes: number of classes that were put together; 0 for a part of all people by order of chance.
-    """
-
-    quotas: tuple[int, ...]
-    people: int
-    low: float
-    high: float
-    classes: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +149,7 @@ def explain_fair(lottery: FairLottery, file: str) -> Explanation:
         chances = probabilities(lottery)
     if not (np.isfinite(chances) & (chances >= 0) & (chances <= 1 + ROUNDING)).all():
         raise DrawFileUnreadable(file=file, why="the chances do not come out of its weights")
-    groups = [_group_of(chances[list(item.members)]) for item in lottery.classes]
+    groups = [group_of(chances[list(item.members)]) for item in lottery.classes]
     if lottery.never:
         groups.append(ChanceGroup((), len(lottery.never), 0.0, 0.0))
     return Explanation(
@@ -200,38 +182,6 @@ def figures_from(texts: FiguresForm, file: str) -> Figures:
     return Figures(**found, pair_is_exact=texts.pair_is_exact)
 
 
-def merge_alike(groups: Sequence[ChanceGroup]) -> tuple[ChanceGroup, ...]:
-    """Put together classes that may take the same seats, most people first."""
-    by_quotas: dict[tuple[int, ...], list[ChanceGroup]] = {}
-    for group in groups:
-        by_quotas.setdefault(group.quotas, []).append(group)
-    merged = [together(quotas, items) for quotas, items in by_quotas.items()]
-    return tuple(sorted(merged, key=lambda group: (-group.people, group.quotas)))
-
-
-def merge_rest(shown: Sequence[ChanceGroup], rest: Sequence[ChanceGroup]) -> tuple[ChanceGroup, ...]:
-    """The groups that are shown, and all others as one without quotas at the end."""
-    return (*shown, together((), rest)) if rest else tuple(shown)
-
-
-def merge_small_groups(groups: Sequence[ChanceGroup], least: int) -> tuple[ChanceGroup, ...]:
-    """Put together the smallest groups until each that is left, and all others together, have `least` people."""
-    shown, rest = list(groups), list[ChanceGroup]()
-    while shown and (shown[-1].people < least or 0 < sum(item.people for item in rest) < least):
-        rest.append(shown.pop())
-    return merge_rest(shown, rest)
-
-
-def tenths(chances: Floats) -> tuple[ChanceGroup, ...]:
-    """People in ten parts of equal size, from the least likely to the most likely."""
-    parts = np.array_split(np.sort(chances), 10)
-    return tuple(replace(_group_of(part), classes=0) for part in parts if len(part))
-
-
-def _group_of(chances: Floats) -> ChanceGroup:
-    return ChanceGroup((), len(chances), float(chances.min()), float(chances.max()))
-
-
 def _groups(lottery: LotteryForm) -> list[ChanceGroup]:
     return [
         ChanceGroup(
@@ -242,17 +192,6 @@ def _groups(lottery: LotteryForm) -> list[ChanceGroup]:
         )
         for group in lottery.classes
     ]
-
-
-def together(quotas: tuple[int, ...], items: Sequence[ChanceGroup]) -> ChanceGroup:
-    """Groups as one that may take the seats of `quotas`."""
-    return ChanceGroup(
-        quotas,
-        sum(item.people for item in items),
-        min(item.low for item in items),
-        max(item.high for item in items),
-        sum(item.classes for item in items),
-    )
 
 
 def _explained(

@@ -2,7 +2,8 @@
 
 from math import floor, log10
 
-from expert_hub.draws.explanation import ChanceGroup, Explanation
+from expert_hub.draws.chance_groups import ChanceGroup
+from expert_hub.draws.explanation import Explanation
 from expert_hub.draws.svg import (
     BLUE,
     INNER,

@@ -30,6 +30,7 @@ _TALL = 37
 _GAP = 3
 _TINTS = ("#ffffff", "#dbeafe", "#bfdbfe", "#93c5fd")
 _MOST_LIMITS = 4
+_SQUEEZE = 1.4
 _SUFFIXES = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市", "区")
 
 
@@ -63,14 +64,19 @@ def map_rows(
 
 
 def place_name(code: str, language: Language) -> str:
-    """The short name of a place; of an unknown one its code."""
-    name = (area_name(code) if language == "zh" else english_area_name(code)) or code
-    if language == "zh":
-        name = next(
-            (name.removesuffix(end) for end in _SUFFIXES if name.endswith(end) and len(name) > len(end) + 1), name
-        )
-    is_whole = len(code) == 2 or (code[:2] == "44" and name != place_name(code[:2], language))
-    return name if is_whole or name == code else f"{name} {code[2:]}"
+    """The short name of a place, with the digits that the name does not tell; of an unknown place its code."""
+    name_of = area_name if language == "zh" else english_area_name
+    name = name_of(code)
+    if name is None:
+        return code
+    told = next(length for length in (2, 4, 6) if name_of(code[:length]) == name)
+    rest = code[told:] if code[told:].strip("0") else ""
+    return f"{_short(name)} {rest}".rstrip()
+
+
+def _short(name: str) -> str:
+    ends = (end for end in _SUFFIXES if name.endswith(end) and len(name) > len(end) + 1)
+    return name.removesuffix(next(ends, ""))
 
 
 def _tile(
@@ -101,8 +107,8 @@ def _name(name: str, x: float, y: float, width: float) -> str:
     room = width - 6
     if width_of(name, 12) <= room:
         return write(x + 3, y + 14, name)
-    size = 11 if width_of(name, 11) <= 1.25 * room else 10
-    short = fitted(name, size, 1.25 * room)
+    size = 11 if width_of(name, 11) <= _SQUEEZE * room else 10
+    short = fitted(name, size, _SQUEEZE * room)
     squeezed = {"textLength": number(room), "lengthAdjust": "spacingAndGlyphs"}
     return write(x + 3, y + 14, short, size, **(squeezed if width_of(short, size) > room else {}))
 

@@ -121,4 +121,4 @@ def clean(text: str) -> str:
 
 
 def _attributes(more: dict[str, str]) -> str:
-    return "".join(f" {name.replace('_', '-')}={quoteattr(value)}" for name, value in more.items())
+    return "".join(f" {name.replace('_', '-')}={quoteattr(visible(value))}" for name, value in more.items())

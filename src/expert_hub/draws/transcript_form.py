@@ -226,6 +226,7 @@ class EntryForm(msgspec.Struct, frozen=True):
     at: Instant
     index: Count
     kind: Word
+    subject: Word
     body: dict[str, Any]
 
 

@@ -3,7 +3,8 @@
 from math import floor
 from typing import Final
 
-from expert_hub.draws.explanation import ChanceGroup, Explanation, QuotaShare, merge_rest
+from expert_hub.draws.chance_groups import ChanceGroup, merge_rest
+from expert_hub.draws.explanation import Explanation, QuotaShare
 from expert_hub.foundation.errors import Language
 
 STATES: Final = {
