@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 import expert_hub.draws.invitation_routes
 import expert_hub.draws.party_routes
+import expert_hub.draws.picture_routes
 import expert_hub.draws.routes
 import expert_hub.experts.routes
 import expert_hub.identity.routes
@@ -205,6 +206,7 @@ _MODULES = (
     expert_hub.venues.routes,
     expert_hub.draws.routes,
     expert_hub.draws.party_routes,
+    expert_hub.draws.picture_routes,
     expert_hub.draws.invitation_routes,
     expert_hub.rooms.routes,
 )

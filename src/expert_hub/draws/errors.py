@@ -412,3 +412,12 @@ class RegistrationInvalid(HubError):
     status = 422
     zh = "参与方登记文件不正确：{field}。"
     en = "The registration of the party is not valid: {field}."
+
+
+class DrawFileUnreadable(HubError):
+    """A file that should hold a transcript, a lottery or members does not."""
+
+    code = "draws/file-unreadable"
+    status = 422
+    zh = "文件 {file} 不是可读取的抽取文件：{why}"
+    en = "The file {file} is not of the form it needs: {why}"
