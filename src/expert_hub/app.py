@@ -16,6 +16,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import expert_hub.draws.conflict_routes
 import expert_hub.draws.invitation_routes
 import expert_hub.draws.party_routes
 import expert_hub.draws.routes
@@ -205,6 +206,7 @@ _MODULES = (
     expert_hub.venues.routes,
     expert_hub.draws.routes,
     expert_hub.draws.party_routes,
+    expert_hub.draws.conflict_routes,
     expert_hub.draws.invitation_routes,
     expert_hub.rooms.routes,
 )

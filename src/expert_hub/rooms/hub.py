@@ -27,7 +27,7 @@ from expert_hub.identity.rules import Actor
 from expert_hub.rooms import service, store
 from expert_hub.rooms.errors import CommandIdReused, NotThisSeat
 from expert_hub.rooms.hints import Hints
-from expert_hub.rooms.replacement import seat_newcomers
+from expert_hub.rooms.replacement import ensure_panel_sits, give_up_declared, seat_newcomers
 from expert_hub.rooms.tables import EvaluationRoom, RoomCommand
 
 log = structlog.get_logger("expert_hub.rooms")
@@ -112,6 +112,11 @@ class RoomHub:
                 del self._live[room_id]
 
     @property
+    def clock(self) -> Clock:
+        """The present."""
+        return self._clock
+
+    @property
     def connections(self) -> int:
         """Connections that wait for news in this process."""
         return sum(len(live.watchers) for live in self._live.values())
@@ -173,6 +178,8 @@ class RoomHub:
         at, stage = self._clock.now(), room.stage
         events = room.handle(decode_command(sent.body), part, at)
         await seat_newcomers(session, row, events)
+        await give_up_declared(session, self, row, events)
+        await ensure_panel_sits(session, row, events)
         records = room.number(events, sent.command_id, part, at)
         # From here to the commit the fold is ahead of what is durable; whoever fails in between leaves none behind.
         live.room = None
