@@ -78,7 +78,6 @@ class Hub:
     means: Means = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rooms = RoomHub(self.database, self.clock, hints_at(self.settings.redis_url))
         tools = WorkerTools(
             clock=self.clock,
             chance=self.chance,
@@ -89,6 +88,7 @@ class Hub:
         )
         self.worker = InvitationWorker(self.database, tools, self.channels)
         self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log)
+        self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
 

@@ -123,12 +123,12 @@ async def list_decisions(
 async def list_reviews(
     actor: NamedDependency[Actor],
     session: NamedDependency[AsyncSession],
-    state: FromQuery[ReviewState] = "open",
+    status: FromQuery[ReviewState] = "open",
     after: FromQuery[str | None] = None,
     limit: Limit = 50,
 ) -> Page[ReviewView]:
     """People who were left out because a match could not be certain, to be looked at."""
-    return await conflict_reviews.list_reviews(session, actor, state, after, limit)
+    return await conflict_reviews.list_reviews(session, actor, status, after, limit)
 
 
 @post("/conflict-reviews/{review_id:str}", summary="End a review", status_code=200)

@@ -1,28 +1,17 @@
 """Seats that fall empty: outcomes in the ledger, and what happens next."""
 
-from typing import Protocol
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import store
-from expert_hub.draws.inviting import place_of, subject_of
+from expert_hub.draws.inviting import Tools, place_of, subject_of
 from expert_hub.draws.rules import OVER, VACANT_OUTCOMES, DrawState, newest_holders, state_of_seats
 from expert_hub.draws.tables import Draw, DrawPosition
-from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.errors import NotFound
 from expert_hub.ledger.service import NewEntry, append
 
 
-class Timed(Protocol):
-    """Whatever knows the time."""
-
-    @property
-    def clock(self) -> Clock:
-        """The present."""
-
-
 async def enter_outcome(
-    session: AsyncSession, tools: Timed, draw: Draw, position: DrawPosition, evidence: str | None = None
+    session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, evidence: str | None = None
 ) -> None:
     """Enter what became of a drawn person; the draw is locked by the caller."""
     body = place_of(position)
@@ -33,7 +22,7 @@ async def enter_outcome(
         await append(session, tools.clock, entry)
 
 
-async def settle(session: AsyncSession, tools: Timed, draw: Draw) -> None:
+async def settle(session: AsyncSession, tools: Tools, draw: Draw) -> None:
     """Bring the state of a draw in line with its seats; a change is an entry of the ledger.
 
     Nobody can be drawn for the seat of a directly selected expert: without that person the draw ends.
@@ -50,7 +39,7 @@ async def settle(session: AsyncSession, tools: Timed, draw: Draw) -> None:
         await append(session, tools.clock, NewEntry(f"draws/{draw.state}", draw.id))
 
 
-async def give_up_seat(session: AsyncSession, tools: Timed, account_id: str, reason: str) -> None:
+async def give_up_seat(session: AsyncSession, tools: Tools, account_id: str, reason: str) -> None:
     """Empty the seat of a member who accepted: absent, conflict, unwell or misconduct (DR-17).
 
     Repeating it changes nothing.
@@ -66,9 +55,10 @@ async def give_up_seat(session: AsyncSession, tools: Timed, account_id: str, rea
         await vacate(session, tools, draw, found, reason)
 
 
-async def vacate(session: AsyncSession, tools: Timed, draw: Draw, position: DrawPosition, reason: str) -> None:
+async def vacate(session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, reason: str) -> None:
     """Take the seat from a member who accepted; the draw is locked by the caller."""
-    position.outcome = reason
+    # The word with which the seat was accepted is no proof of how it was lost: the supervisor signs that.
+    position.outcome, position.evidence = reason, None
     for row in await store.invitations_of(session, draw.id):
         if row.position_id == position.id:
             row.closed_at = tools.clock.now()

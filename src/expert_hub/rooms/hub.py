@@ -20,7 +20,7 @@ from evaluation.protocol import Actor as Part
 from evaluation.protocol import RecordedEvent, decode_command, encode_record
 from evaluation.room import Room
 from evaluation.visibility import Viewer, view
-from expert_hub.foundation.clock import Clock
+from expert_hub.draws.inviting import Tools
 from expert_hub.foundation.db import Database, is_busy
 from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor
@@ -65,9 +65,9 @@ class _LiveRoom:
 class RoomHub:
     """Carries out commands durably and computes views."""
 
-    def __init__(self, database: Database, clock: Clock, hints: Hints) -> None:
+    def __init__(self, database: Database, tools: Tools, hints: Hints) -> None:
         self._database = database
-        self._clock = clock
+        self._tools, self._clock = tools, tools.clock
         self._hints = hints
         self._live: dict[str, _LiveRoom] = {}
 
@@ -110,11 +110,6 @@ class RoomHub:
             idle = [room_id for room_id, live in self._live.items() if not live.watchers and not live.users]
             for room_id in idle[: len(self._live) - _KEPT_ROOMS]:
                 del self._live[room_id]
-
-    @property
-    def clock(self) -> Clock:
-        """The present."""
-        return self._clock
 
     @property
     def connections(self) -> int:
@@ -178,7 +173,7 @@ class RoomHub:
         at, stage = self._clock.now(), room.stage
         events = room.handle(decode_command(sent.body), part, at)
         await seat_newcomers(session, row, events)
-        await give_up_declared(session, self, row, events)
+        await give_up_declared(session, self._tools, row, events)
         await ensure_panel_sits(session, row, events)
         records = room.number(events, sent.command_id, part, at)
         # From here to the commit the fold is ahead of what is durable; whoever fails in between leaves none behind.

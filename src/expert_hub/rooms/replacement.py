@@ -14,7 +14,6 @@ from evaluation.stages import Stage
 from expert_hub.draws import service as draws
 from expert_hub.draws import vacancies
 from expert_hub.draws.inviting import Tools
-from expert_hub.draws.vacancies import Timed
 from expert_hub.foundation.errors import Forbidden, NotFound
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms import store
@@ -58,7 +57,7 @@ async def seat_newcomers(session: AsyncSession, row: EvaluationRoom, events: lis
             await _take_over(session, row, event.seat_id, event.tenure_id)
 
 
-async def give_up_declared(session: AsyncSession, timed: Timed, row: EvaluationRoom, events: list[Event]) -> None:
+async def give_up_declared(session: AsyncSession, tools: Tools, row: EvaluationRoom, events: list[Event]) -> None:
     """Empty the drawn seat of a member who declares a conflict: the supervisor signs the outcome and draws anew.
 
     A representative was not drawn; the procuring entity sends another one.
@@ -70,7 +69,7 @@ async def give_up_declared(session: AsyncSession, timed: Timed, row: EvaluationR
             tenure = await store.tenure_of_seat(session, row.id, event.seat_id)
             if tenure is not None:
                 with suppress(NotFound):
-                    await vacancies.give_up_seat(session, timed, tenure.account_id, "conflict")
+                    await vacancies.give_up_seat(session, tools, tenure.account_id, "conflict")
 
 
 async def ensure_panel_sits(session: AsyncSession, row: EvaluationRoom, events: list[Event]) -> None:
