@@ -5,12 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from expert_hub.draws.pool_loading import Library
 from expert_hub.draws.relaxing import offers_document
 from scheduling.demand import BIDDER_ROLES
+from scheduling.drawable import is_drawable
 from scheduling.eligibility import Eligibility, assess
 from scheduling.errors import KernelError, PoolTooSmallError
+from scheduling.feasibility import ensure_large_enough
 from scheduling.lottery import PanelLottery, build_lottery
 from scheduling.pins import Pin
 from scheduling.prediction_risk import prediction_risk
@@ -43,10 +46,16 @@ def assessed(case: Case) -> Eligibility:
 def lottery_for(eligibility: Eligibility, pins: Sequence[Pin]) -> PanelLottery:
     """The lottery over all panels.
 
+    The reserve that was asked for must be there as well, though with fresh randomness nobody is drawn ahead.
+
     Raises:
-        Unfillable: there is none.
+        Unfillable: there is no panel, or none with its alternates.
     """
     try:
+        ensure_large_enough(eligibility)
+        if not is_drawable(eligibility):
+            people, seats = int(np.count_nonzero(eligibility.eligible())), eligibility.request.seats
+            raise InfeasibleQuotasError(people=people, seats=seats, reasons=["quotas / limits / pairs"])
         return build_lottery(eligibility)
     except (PoolTooSmallError, InfeasibleQuotasError) as error:
         raise Unfillable(error, eligibility, pins) from None

@@ -115,11 +115,15 @@ class Story:
         """Answer every open invitation: the first few decline, the others accept."""
         rows = await self.rows(Invitation, Invitation.draw_id == draw_id, Invitation.answered_at.is_(None))
         for number, row in enumerate(row for row in rows if row.closed_at is None and row.state != "held"):
-            code = self.hub.vault.open(row.code_sealed)
-            body = {"code": code, "accept": number >= decline}
-            answer = await self.post("/invitations/answer", None, body)
-            if answer["access_token"]:
-                self.tokens[row.position_id] = answer["access_token"]
+            await self.answer_one(row.position_id, accept=number >= decline)
+
+    async def answer_one(self, position_id: str, *, accept: bool) -> None:
+        """Answer as the expert of one seat; the token of who accepts is kept under the id of the seat."""
+        row = (await self.rows(Invitation, Invitation.position_id == position_id))[0]
+        body = {"code": self.hub.vault.open(row.code_sealed), "accept": accept}
+        answer = await self.post("/invitations/answer", None, body)
+        if answer["access_token"]:
+            self.tokens[position_id] = answer["access_token"]
 
     async def panel(self, **changes: Any) -> str:
         """Everything up to a complete panel. Returns the id of the draw."""
