@@ -16,6 +16,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import expert_hub.draws.conflict_routes
 import expert_hub.draws.invitation_routes
 import expert_hub.draws.party_routes
 import expert_hub.draws.picture_routes
@@ -78,7 +79,6 @@ class Hub:
     means: Means = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rooms = RoomHub(self.database, self.clock, hints_at(self.settings.redis_url))
         tools = WorkerTools(
             clock=self.clock,
             chance=self.chance,
@@ -89,6 +89,7 @@ class Hub:
         )
         self.worker = InvitationWorker(self.database, tools, self.channels)
         self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log)
+        self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
 
@@ -207,6 +208,7 @@ _MODULES = (
     expert_hub.draws.routes,
     expert_hub.draws.party_routes,
     expert_hub.draws.picture_routes,
+    expert_hub.draws.conflict_routes,
     expert_hub.draws.invitation_routes,
     expert_hub.rooms.routes,
 )

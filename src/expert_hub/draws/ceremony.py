@@ -25,6 +25,7 @@ from expert_hub.listings import service as listings
 from expert_hub.listings.rules import LotState
 from scheduling.canonical import encode
 from scheduling.commitment import IN_ORDER, CommitTerms, PlanItem, commit_body
+from scheduling.refusals import RequesterSupervisesError
 from scheduling.transcript import BeaconValue, commit_digest, outcome_digest
 
 COMMIT, OUTCOME = "commit", "outcome"
@@ -37,10 +38,14 @@ async def propose(
 
     Raises:
         NotFound, WrongDrawState: the step does not fit.
+        RequesterSupervisesError: who asked for the draw may not sign it.
+        TooEarlyError: its window is not open.
         RandomnessMissing, ChainExhausted: nothing to draw with.
     """
     draw = await locked(session, draw_id, DrawState.REQUESTED)
     actor.require(Role.SUPERVISOR)
+    if actor.account_id == draw.requested_by:
+        raise RequesterSupervisesError
     rows = await parties.in_use(session, parties.order_of(draw.contributors))
     trust = await trust_of(session, means)
     plan = means.desk.plan(means.clock.now(), alone=len(rows) >= LEAST_PARTIES_ALONE)
@@ -60,7 +65,9 @@ async def propose(
         standing=await experts.standing_version(session),
         replacement=draw.replacement,
     )
-    body = commit_body(msgspec.json.decode(draw.fixed), terms)
+    fixed = msgspec.json.decode(draw.fixed)
+    opens_at = fixed["request"]["draw_opens_at"]
+    body = commit_body(fixed, terms, None if opens_at is None else datetime.fromisoformat(opens_at))
     draw.proposal, draw.policy = encode(body).decode(), terms.policy
     await store.keep_policy(session, terms.policy, encode(trust.document()).decode())
     return draw, body
@@ -211,7 +218,7 @@ async def unattested(session: AsyncSession, draw: Draw) -> list[DrawPosition]:
     return [
         row
         for row in await store.positions_of(session, draw.id)
-        if row.outcome in ATTESTED and row.evidence is None and row.seat is not None
+        if row.outcome in ATTESTED and row.evidence is None and row.seat is not None and not row.is_direct
     ]
 
 

@@ -148,11 +148,11 @@ async def engagements_between(session: AsyncSession, starts_at: datetime, ends_a
     return list((await session.execute(statement)).scalars())
 
 
-async def drawn_since(session: AsyncSession, since: datetime) -> dict[str, int]:
-    """How often each person (keyed digest) was drawn since an instant."""
+async def drawn_since(session: AsyncSession, since: datetime, *, over_by: datetime) -> dict[str, int]:
+    """How often each person (keyed digest) was drawn since an instant, for evaluations that were over by another."""
     statement = (
         select(col(Engagement.person_index), func.count())
-        .where(col(Engagement.drawn_at) >= since)
+        .where(col(Engagement.drawn_at) >= since, col(Engagement.ends_at) <= over_by)
         .group_by(col(Engagement.person_index))
     )
     return {row[0]: row[1] for row in await session.execute(statement)}

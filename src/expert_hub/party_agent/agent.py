@@ -127,6 +127,9 @@ class PartyAgent:
             await self._post(f"/draws/{draw_id}/rounds/{number}/cosignature", {"line": line})
         elif task["step"] == "link":
             await self._reveal(draw_id, number, task["index"])
+        elif task["step"] == "reassess":
+            share = await self._share(draw_id)
+            await self._post(f"/draws/{draw_id}/reassessment", {"key_share": share.hex()})
         elif task["step"] == "attest":
             await self._attest(draw_id)
         else:
