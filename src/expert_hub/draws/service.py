@@ -6,6 +6,7 @@ request -> ceremony (proposal, commitment, cosignature, links, beacon) -> invita
 import hashlib
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from cryptography.exceptions import InvalidTag
