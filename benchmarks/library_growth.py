@@ -4,6 +4,7 @@ import json
 import sys
 import tempfile
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -57,7 +58,7 @@ def steps_of(count: int) -> dict[str, float]:
     terms = CommitTerms("d", "lot", "00" * 32, parties, None, (PlanItem("parties"),), datetime(2026, 3, 1, tzinfo=UTC))
     commit_digest(commit_body(prepared.fixed, terms))
     laps.append(perf_counter())
-    seconds = [after - before for before, after in zip(laps[:-1], laps[1:], strict=True)]
+    seconds = [after - before for before, after in pairwise(laps)]
     figures = lottery.figures
     return {
         **dict(zip(STEPS, seconds, strict=True)),
