@@ -70,7 +70,7 @@ __all__ = [
 TEMPLATE_SCALE = 1 << 40
 NEAR = 0.99
 OFTEN = (0.7, 0.4, 0.2)
-CELLS = 400
+CELLS, MOST_CELLS = 400, 2_000
 _NOT_YET = Figures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, pair_is_exact=False)
 
 
@@ -122,20 +122,20 @@ def _build(problem: LotteryProblem, targets: Targets, tell: Progress) -> FairLot
     best = _by_rejection(problem, targets, tell)
     *coarse, finest = blocks_of_units(problem, targets, CELLS)
     for blocks in coarse:
-        if _is_near(best):
-            break
-        cells = collapse(problem, blocks, targets.chances <= 0)
-        mixture = mix_templates(cells, seats_of(cells, targets), tell)
-        if mixture is not None and mixture.exact:
-            best = _better(best, _spread_out(problem, targets, cells, mixture, tell))
-    if best is not None and _is_near(best):
+        if best is None or not _is_near(best):
+            cells = collapse(problem, blocks, targets.chances <= 0)
+            mixture = mix_templates(cells, seats_of(cells, targets), tell)
+            if mixture is not None and not mixture.never:
+                best = _better(best, _spread_out(problem, targets, cells, mixture, tell))
+    cells = collapse(problem, finest, targets.chances <= 0)
+    if best is not None and (_is_near(best) or (len(cells.sizes) > MOST_CELLS and best.figures.min_probability > 0)):
         return best
-    split = _plain(problem, targets, collapse(problem, finest, targets.chances <= 0), tell)
+    split = _plain(problem, targets, cells, tell)
     return _better(best, split) if isinstance(split, FairLottery) else split
 
 
-def _is_near(lottery: FairLottery | None) -> bool:
-    return lottery is not None and lottery.figures.min_probability >= NEAR * lottery.figures.upper_bound
+def _is_near(lottery: FairLottery) -> bool:
+    return lottery.figures.min_probability >= NEAR * lottery.figures.upper_bound
 
 
 def _better(one: FairLottery | None, two: FairLottery) -> FairLottery:
