@@ -34,6 +34,7 @@ from expert_hub.draws.channels import channels_of
 from expert_hub.draws.means import Means, centre_keys, log_signer
 from expert_hub.draws.notifier import Notifier
 from expert_hub.draws.party_keys import PartyKeys
+from expert_hub.draws.policy import Limits
 from expert_hub.draws.worker import InvitationWorker, WorkerTools
 from expert_hub.foundation.chance import Chance, SystemChance
 from expert_hub.foundation.clock import Clock, SystemClock, local_date
@@ -42,7 +43,14 @@ from expert_hub.foundation.errors import Overloaded
 from expert_hub.foundation.logs import configure_logs
 from expert_hub.foundation.migrations import ensure_migrated
 from expert_hub.foundation.problems import handle_any, handle_http
-from expert_hub.foundation.rule_packs import CENTRE_CATEGORY, SHIPPED_PACKS, RulePack, load_pack, shipped_pack
+from expert_hub.foundation.rule_packs import (
+    CENTRE_CATEGORY,
+    CENTRE_PACK,
+    SHIPPED_PACKS,
+    RulePack,
+    load_pack,
+    shipped_pack,
+)
 from expert_hub.foundation.self_checks import ensure_safe
 from expert_hub.foundation.settings import Settings
 from expert_hub.foundation.vault import Vault, open_vault
@@ -88,7 +96,9 @@ class Hub:
             timeout_s=self.settings.notifier_timeout_s,
         )
         self.worker = InvitationWorker(self.database, tools, self.channels)
-        self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log)
+        # What the verifier asks of a no-answer is what the centre grants the expert.
+        limits = Limits(answer_s=int(self.packs[CENTRE_PACK].span("expert.answer_limit").total_seconds()))
+        self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log, limits)
         self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 

@@ -135,7 +135,8 @@ class Api:
 
     async def request(self, lot_id: str, **order: Any) -> str:
         """Ask for the panel of a lot and give the id of the draw; nothing else is done."""
-        await self.party()
+        for name in ("supervisor", *order.get("contributors", ())):
+            await self.party(name)
         body = {"lot_id": lot_id, "place": "A", "phone": "020", **order}
         return str((await self.post("/draws", "centre", body))["id"])
 
@@ -151,13 +152,13 @@ class Api:
             done = [step for agent in self.parties.values() for step in await agent.step()]
             if not done and not await self.await_beacon(draw_id):
                 break
-        return str((await self.get(f"/draws/{draw_id}", "centre"))["state"])
+        return str((await self.get(f"/draws/{draw_id}", "supervisor"))["state"])
 
     async def await_beacon(self, draw_id: str) -> bool:
         """Move the clock to the round that a drawing waits for, and draw. False if none waits."""
         async with self.hub.database.read() as session:
             waiting = [row for row in await rounds_of(session, draw_id) if row.state == "contributed"]
-        if not waiting or (await self.get(f"/draws/{draw_id}", "centre"))["state"] != "drawing":
+        if not waiting or (await self.get(f"/draws/{draw_id}", "supervisor"))["state"] != "drawing":
             return False
         awaited = beacon_awaited(waiting[0])
         if awaited is not None:

@@ -55,7 +55,11 @@ class BeaconWatch:
             ]
         settled = 0
         for draw_id, number, awaited in waiting:
-            settled += await self._settle((draw_id, number), awaited)
+            try:
+                settled += await self._settle((draw_id, number), awaited)
+            except Exception as error:
+                # It must not keep the others waiting. Kind only: a text could hold what is secret.
+                log.error("drawing not carried out", draw=draw_id, error=type(error).__name__)
         if settled:
             await self._drawn()
         return settled
@@ -65,8 +69,8 @@ class BeaconWatch:
             try:
                 await self.look()
             except Exception as error:
-                # It must not end the watch: the rows are still there. Kind only, a text could hold what is secret.
-                log.error("drawing not carried out", error=type(error).__name__)
+                # It must not end the watch: the rows are still there.
+                log.error("not looked for drawings", error=type(error).__name__)
             await asyncio.sleep(POLL_S)
 
     async def _settle(self, place: tuple[str, int], awaited: tuple[str, str, int] | None) -> bool:

@@ -3,32 +3,40 @@
 Each state has exactly one next step, and each step is taken once: the row of the draw is locked first by everybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import drawing, parties, rounds, store, vacancies
-from expert_hub.draws.errors import PartySignatureInvalid, ProposalStale, RandomnessMissing, WrongDrawState
+from expert_hub.draws import attestations, drawing, parties, rounds, store, vacancies
+from expert_hub.draws.errors import (
+    ChainReplaced,
+    NotYetDue,
+    PartySignatureInvalid,
+    ProposalStale,
+    RandomnessMissing,
+    WrongDrawState,
+)
 from expert_hub.draws.means import Means
 from expert_hub.draws.party_keys import sign, verify_signature
 from expert_hub.draws.policy import LEAST_PARTIES_ALONE, PARTIES, SUPERVISOR, LogKey, Trust, Witness
-from expert_hub.draws.rules import ATTESTED, OVER, VACANT_OUTCOMES, DrawState
-from expert_hub.draws.tables import Draw, DrawPosition
+from expert_hub.draws.rules import OVER, VACANT_OUTCOMES, DrawState
+from expert_hub.draws.tables import Draw, DrawParty
 from expert_hub.experts import service as experts
 from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor, Role
-from expert_hub.ledger.service import NewEntry, append
+from expert_hub.ledger import service as ledger
+from expert_hub.ledger.service import NewEntry
 from expert_hub.listings import service as listings
 from expert_hub.listings.rules import LotState
 from scheduling.canonical import encode
 from scheduling.commitment import IN_ORDER, CommitTerms, PlanItem, commit_body
 from scheduling.refusals import RequesterSupervisesError
-from scheduling.transcript import BeaconValue, commit_digest, outcome_digest
+from scheduling.transcript import BeaconValue, commit_digest
 
-COMMIT, OUTCOME = "commit", "outcome"
+COMMIT = "commit"
 
 
 async def propose(
@@ -41,12 +49,15 @@ async def propose(
         RequesterSupervisesError: who asked for the draw may not sign it.
         TooEarlyError: its window is not open.
         RandomnessMissing, ChainExhausted: nothing to draw with.
+        ChainReplaced: the supervisor's half of the pool's key was sealed to a key that is not in use any more.
     """
     draw = await locked(session, draw_id, DrawState.REQUESTED)
     actor.require(Role.SUPERVISOR)
     if actor.account_id == draw.requested_by:
         raise RequesterSupervisesError
     rows = await parties.in_use(session, parties.order_of(draw.contributors))
+    if rows[1].entry > (await ledger.entries_about(session, draw.id))[0].index:
+        raise ChainReplaced(party=SUPERVISOR)
     trust = await trust_of(session, means)
     plan = means.desk.plan(means.clock.now(), alone=len(rows) >= LEAST_PARTIES_ALONE)
     if plan[0].level == PARTIES and len(rows) < LEAST_PARTIES_ALONE:
@@ -62,7 +73,7 @@ async def propose(
         committed_at=means.clock.now(),
         attempt=len(earlier) + 1,
         previous=tuple(row.commitment or "" for row in earlier),
-        standing=await experts.standing_version(session),
+        standing=await experts.standing_version(session, draw.requested_at),
         replacement=draw.replacement,
     )
     fixed = msgspec.json.decode(draw.fixed)
@@ -134,9 +145,7 @@ async def cosign(session: AsyncSession, means: Means, place: tuple[str, int], li
 async def void(session: AsyncSession, means: Means, draw: Draw) -> None:
     """End an attempt that may not go on; the next one names it."""
     draw.state = DrawState.VOID
-    left = [row for row in await store.positions_of(session, draw.id) if row.outcome in VACANT_OUTCOMES]
-    body = {"commit": draw.commitment, "skips": len(left)}
-    await append(session, means.clock, NewEntry("draws/voided", draw.id, body))
+    await drawing.enter_void(session, means, draw)
 
 
 async def void_draw(session: AsyncSession, means: Means, actor: Actor, draw_id: str) -> Draw:
@@ -162,11 +171,12 @@ async def open_replacement(session: AsyncSession, means: Means, actor: Actor, dr
     Raises:
         NotFound, WrongDrawState: no seat is empty, or a drawing is under way.
         PartySignatureInvalid: an outcome that needs the supervisor's signature has none yet.
+        ChainReplaced: a party goes on with keys that the policy of this draw does not know.
     """
     draw = await locked(session, draw_id, DrawState.VACANT)
     actor.require(Role.SUPERVISOR)
     positions = await store.positions_of(session, draw.id)
-    if await unattested(session, draw):
+    if await attestations.unattested(session, draw):
         raise PartySignatureInvalid(party=SUPERVISOR)
     if sum(row.outcome in VACANT_OUTCOMES for row in positions) > means.limits.max_skips:
         await void(session, means, draw)
@@ -179,6 +189,7 @@ async def open_replacement(session: AsyncSession, means: Means, actor: Actor, dr
         await vacancies.settle(session, means, draw)
         return draw
     rows = await parties.in_use(session, parties.order_of(draw.contributors))
+    await _ensure_continued(session, draw, rows)
     plan = means.desk.plan(means.clock.now(), alone=len(rows) >= LEAST_PARTIES_ALONE)
     opening = rounds.Opening(number, bench.empty, parties.use_links(rows), plan)
     body = {
@@ -191,35 +202,12 @@ async def open_replacement(session: AsyncSession, means: Means, actor: Actor, dr
     return draw
 
 
-async def attest(session: AsyncSession, actor: Actor, place: tuple[str, int, int], signature: bytes) -> DrawPosition:
-    """Take the supervisor's signature under the outcome of a member who left by no word of his own.
-
-    Raises:
-        NotFound: nothing at this place (draw, number, seat) waits for it.
-        PartySignatureInvalid: it is not the supervisor's signature.
-    """
-    actor.require(Role.SUPERVISOR)
-    draw = await store.lock_draw(session, place[0])
-    if draw is None:
-        raise NotFound
-    found = [row for row in await unattested(session, draw) if (row.number, row.seat) == place[1:]]
-    if not found:
-        raise NotFound
-    digest = outcome_of(draw, found[0])
-    policy = await rounds.policy_of(session, draw)
-    if not verify_signature(bytes.fromhex(policy["parties"][SUPERVISOR]), OUTCOME, digest, signature):
-        raise PartySignatureInvalid(party=SUPERVISOR)
-    found[0].evidence = {"supervisor": signature.hex()}
-    return found[0]
-
-
-async def unattested(session: AsyncSession, draw: Draw) -> list[DrawPosition]:
-    """Drawn persons whose outcome needs the supervisor's signature and has none."""
-    return [
-        row
-        for row in await store.positions_of(session, draw.id)
-        if row.outcome in ATTESTED and row.evidence is None and row.seat is not None and not row.is_direct
-    ]
+async def _ensure_continued(session: AsyncSession, draw: Draw, rows: Sequence[DrawParty]) -> None:
+    last = (await store.rounds_of(session, draw.id))[-1]
+    tips, pinned = {link["tip"] for link in last.links}, (await rounds.policy_of(session, draw))["parties"]
+    for row in rows:
+        if row.tip not in tips and (row.party not in last.escrowed or row.ed25519 != pinned.get(row.party)):
+            raise ChainReplaced(party=row.party)
 
 
 async def policy_text(session: AsyncSession, policy_hash: str) -> str:
@@ -234,12 +222,6 @@ async def policy_text(session: AsyncSession, policy_hash: str) -> str:
     return text
 
 
-def outcome_of(draw: Draw, position: DrawPosition) -> bytes:
-    """What the supervisor signs about a member who left."""
-    place = position.number, position.seat or 0, position.position
-    return outcome_digest(draw.commitment or "", place, position.outcome)
-
-
 async def settle_beacon(
     session: AsyncSession, means: Means, place: tuple[str, int], beacon: BeaconValue | None
 ) -> Draw:
@@ -247,6 +229,7 @@ async def settle_beacon(
 
     Raises:
         NotFound, WrongDrawState: the drawing does not wait for it.
+        NotYetDue: nobody can have the round honestly before its time.
         KeyShareWrong: see `drawing.carry_out`.
     """
     rows = await rounds.locked(session, place, rounds.RoundState.CONTRIBUTED)
@@ -254,6 +237,8 @@ async def settle_beacon(
     given = None if beacon is None else (beacon.level, beacon.chain, beacon.round)
     if awaited != given:
         raise WrongDrawState(state=rows[1].state, wanted=str(awaited))
+    if beacon is not None and means.clock.now() < (due := means.desk.due_at(beacon.chain, beacon.round)):
+        raise NotYetDue(at=due.isoformat())
     return await drawing.carry_out(session, means, rows, beacon)
 
 

@@ -2,14 +2,15 @@
 
 import asyncio
 import hashlib
-import zlib
 from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import rounds, store
+from expert_hub.draws import rounds, store, vacancies
+from expert_hub.draws.calling_off import call_off, engagement_id
 from expert_hub.draws.errors import KeyShareWrong
+from expert_hub.draws.frozen_pool import candidates_of
 from expert_hub.draws.inviting import invite, release
 from expert_hub.draws.means import Means
 from expert_hub.draws.rules import VACANT_OUTCOMES, DrawState
@@ -39,7 +40,7 @@ async def carry_out(
     draw, row = rows
     commitment = await commitment_of(session, draw)
     key = bytes.fromhex(means.vault.open(row.key_sealed or b""))
-    people = await asyncio.to_thread(candidates_by_pid, key, await _candidates(session, means, draw))
+    people = await asyncio.to_thread(candidates_by_pid, key, await candidates_of(session, means, draw))
     row.beacon = rounds.beacon_document(beacon)
     if row.number == 0:
         drawn = await _first(row, commitment, beacon)
@@ -49,18 +50,25 @@ async def carry_out(
     if drawn is None:
         await fall_short(session, means, draw)
         return draw
-    draw.state = DrawState.INVITING
     draw.drawn_at = draw.drawn_at or row.drawn_at
     await _seat(session, means, (draw, row), _Drawn(commitment, key, people, drawn))
+    # Another seat may have fallen empty while this drawing waited for its beacon.
+    await vacancies.settle(session, means, draw)
     return draw
 
 
 async def fall_short(session: AsyncSession, means: Means, draw: Draw) -> None:
     """End an attempt because the committed lottery has nobody left for an empty seat."""
     draw.state = DrawState.SHORT
+    await enter_void(session, means, draw)
+
+
+async def enter_void(session: AsyncSession, means: Means, draw: Draw) -> None:
+    """Say in the ledger that a draw gives no panel, and how many had left it; and leave everybody in peace."""
     left = [row for row in await store.positions_of(session, draw.id) if row.outcome in VACANT_OUTCOMES]
     body = {"commit": draw.commitment, "skips": len(left)}
     await append(session, means.clock, NewEntry("draws/voided", draw.id, body))
+    await call_off(session, means, draw)
 
 
 async def commitment_of(session: AsyncSession, draw: Draw) -> Commitment:
@@ -189,7 +197,7 @@ async def _invite(session: AsyncSession, means: Means, rows: tuple[Draw, DrawPos
     expert_id = names_vault(key).open(position.expert_sealed)
     lot, _ = await listings.lot_and_project(session, draw.lot_id)
     engagement = Engagement(
-        id=new_id(means.chance),
+        id=engagement_id(means.vault, position.id),
         person_index=means.vault.index(expert_id),
         starts_at=lot.evaluation_starts_at,
         ends_at=lot.evaluation_ends_at,
@@ -253,25 +261,6 @@ async def _held(session: AsyncSession, draw: Draw, position: DrawPosition) -> In
     return next(row for row in await store.invitations_of(session, draw.id) if row.position_id == position.id)
 
 
-def key_of(means: Means, draw: Draw, share: bytes) -> bytes:
-    """The key of the pool from both halves: the hub's own and the supervisor's."""
-    own = bytes.fromhex(means.vault.open(draw.key_centre_sealed))
-    return bytes(a ^ b for a, b in zip(own, share, strict=True))
-
-
 def names_vault(key: bytes) -> Vault:
     """Seals who was drawn: opens with the key of the pool, whose halves are with the hub and the supervisor."""
     return Vault(hashlib.sha512(b"expert-hub/draw-names:" + key).digest())
-
-
-def pack_candidates(means: Means, candidate_ids: Sequence[str]) -> bytes:
-    """The candidates of a pool, sealed under the key of the hub."""
-    packed = zlib.compress("\n".join(candidate_ids).encode(), 1)
-    return means.vault.seal(packed.hex(), means.chance.octets(12))
-
-
-async def _candidates(session: AsyncSession, means: Means, draw: Draw) -> list[str]:
-    pool = await store.pool_of(session, draw.id)
-    if pool is None:
-        raise NotFound
-    return zlib.decompress(bytes.fromhex(means.vault.open(pool.candidates_sealed))).decode().split("\n")

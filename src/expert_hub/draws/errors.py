@@ -321,6 +321,15 @@ class ChainRetired(HubError):
     en = "This party's hash chain was opened by its holders and is retired; a new chain must be registered."
 
 
+class ChainReplaced(HubError):
+    """A party has registered another chain since this draw began."""
+
+    code = "draws/chain-replaced"
+    status = 409
+    zh = "{party} 在本次抽取开始后更换了哈希链，本次抽取无法继续；请作废后重新申请。"
+    en = "The party {party} has registered another chain since this draw began: void the draw and ask for a new one."
+
+
 class LinkNotAssigned(HubError):
     """A link was revealed that no draw asked for."""
 

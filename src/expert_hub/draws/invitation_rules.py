@@ -14,7 +14,8 @@ from expert_hub.listings.rules import TenderForm
 
 
 class InvitationState(StrEnum):
-    """Where an invitation stands: held for an alternate, two open states, then the outcome that the ledger holds."""
+    """Where an invitation stands: held for an alternate, two open states, then the outcome that the ledger holds;
+    or closed without one, because the draw is over."""
 
     HELD = "held"
     QUEUED = "queued"
@@ -25,6 +26,7 @@ class InvitationState(StrEnum):
     UNREACHABLE = "unreachable"
     WITHDRAWN = "withdrawn"
     ABSENT = "absent"
+    CLOSED = "closed"
 
 
 OPEN: Final = frozenset({InvitationState.QUEUED, InvitationState.SENT})

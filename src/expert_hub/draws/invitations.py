@@ -18,13 +18,14 @@ from expert_hub.draws.invitation_rules import (
 )
 from expert_hub.draws.inviting import Tools
 from expert_hub.draws.outcomes import LOT_IS_OVER, Concern, conclude, lock_concern
+from expert_hub.draws.rules import OVER
 from expert_hub.draws.tables import Draw, Invitation
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.identity import service as identity
 from expert_hub.listings import service as listings
 
 _COUNTED_EVERY: Final = timedelta(minutes=5)
-_LOST = (InvitationState.NO_ANSWER, InvitationState.UNREACHABLE)
+_LOST = (InvitationState.NO_ANSWER, InvitationState.UNREACHABLE, InvitationState.CLOSED)
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -77,12 +78,16 @@ async def respond(session: AsyncSession, tools: Tools, concern: Concern, *, acce
 
 
 async def _ensure_not_over(session: AsyncSession, draw: Draw) -> None:
+    if draw.state in OVER:
+        raise InvitationOver
     lot, _ = await listings.lot_and_project(session, draw.lot_id)
     if lot.state in LOT_IS_OVER:
         raise InvitationAnswered
 
 
 async def _withdraw(session: AsyncSession, tools: Tools, concern: Concern, *, insist: bool) -> None:
+    if concern.draw.state in OVER:
+        raise InvitationOver
     # DR-16: inside the cut-off a withdrawal is refused; who says it nevertheless is absent.
     lot, project = await listings.lot_and_project(session, concern.draw.lot_id)
     now = tools.clock.now()
@@ -127,7 +132,7 @@ async def look(session: AsyncSession, tools: Tools, code: str) -> InvitationView
         raise InvitationUnknown
     lot, project = await listings.lot_and_project(session, draw.lot_id)
     pack = listings.governing_pack(tools.packs, project)
-    state = shown_state(row.state, position.outcome)
+    state = "over" if draw.state in OVER else shown_state(row.state, position.outcome)
     accepted_at = row.answered_at if state == InvitationState.ACCEPTED else None
     arrival = pack.span("notify.arrival") if pack.rule("notify.arrival").is_applicable else timedelta(0)
     return InvitationView(

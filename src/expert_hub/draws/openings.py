@@ -18,6 +18,7 @@ from expert_hub.draws import conflict_decisions, conflict_store, drawing, store,
 from expert_hub.draws.conflict_tables import DrawOpening
 from expert_hub.draws.errors import BidsNotOpened, KeyShareWrong, WrongDrawState
 from expert_hub.draws.exclusion_records import record_of, sealed_record
+from expert_hub.draws.frozen_pool import key_of
 from expert_hub.draws.means import Means
 from expert_hub.draws.pool_loading import load_members
 from expert_hub.draws.requests import Officers, OpenedBidder, bidding_parties, request_of
@@ -114,7 +115,7 @@ async def assess_members(session: AsyncSession, means: Means, actor: Actor, draw
         raise NotFound
     if draw.state == DrawState.DRAWING:
         raise WrongDrawState(state=draw.state, wanted=DrawState.VACANT)
-    key = drawing.key_of(means, draw, share)
+    key = await key_of(session, means, draw, share)
     sitting = {row.id: row for row in await store.positions_of(session, draw.id) if row.outcome == "accepted"}
     people = {row.id: _person(key, row) for row in sitting.values()}
     request, pins = await _request(session, means, draw, opening)

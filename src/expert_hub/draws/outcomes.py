@@ -15,7 +15,8 @@ from expert_hub.listings import service as listings
 from expert_hub.listings.rules import LotState
 
 LOT_IS_OVER: Final = (LotState.EVALUATED, LotState.FAILED)
-_BY_CODE: Final = (InvitationState.ACCEPTED, InvitationState.DECLINED, InvitationState.WITHDRAWN)
+_BY_CODE: Final = (InvitationState.DECLINED, InvitationState.WITHDRAWN)
+"""Outcomes that the code proves; that of who accepts still opens the door to the room, so it stays sealed."""
 
 
 class Concern(msgspec.Struct, frozen=True):

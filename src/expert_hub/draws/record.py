@@ -13,7 +13,7 @@ from expert_hub.draws import rounds, store
 from expert_hub.draws.drawing import commitment_of
 from expert_hub.draws.errors import WrongDrawState
 from expert_hub.draws.means import Means
-from expert_hub.draws.rules import DrawState
+from expert_hub.draws.rules import OVER, DrawState
 from expert_hub.draws.tables import Draw, DrawPosition, DrawRound
 from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor, Role
@@ -50,7 +50,7 @@ async def open_closing(session: AsyncSession, means: Means, actor: Actor, draw_i
     if draw is None or newest is None:
         raise NotFound
     first = await store.round_of(session, draw_id, 0)
-    if draw.state not in _CLOSABLE or first is None or first.state != rounds.RoundState.DRAWN:
+    if draw.state not in _CLOSABLE or first is None or not first.filled:
         raise WrongDrawState(state=draw.state, wanted=DrawState.READY)
     draw.closing = signed(ledger.checkpoint_at(means.log.name, newest), means.log)
     return draw
@@ -80,7 +80,8 @@ async def close(session: AsyncSession, means: Means, actor: Actor, draw_id: str,
 async def transcript_for(session: AsyncSession, draw_id: str, actor: Actor | None) -> str:
     """The canonical transcript of a draw.
 
-    Officers may read it once it exists; everyone else once the lot is evaluated, because it names the bidders.
+    Officers may read it once all members have checked in: with the leaves of experts, its positions would name them.
+    Everyone else once the lot is evaluated, because it names the bidders.
 
     Raises:
         NotFound: it does not exist for this reader, now or ever.
@@ -90,7 +91,9 @@ async def transcript_for(session: AsyncSession, draw_id: str, actor: Actor | Non
         raise NotFound
     lot, _ = await listings.lot_and_project(session, draw.lot_id)
     is_officer = actor is not None and actor.has(Role.CENTRE_OPERATOR, Role.SUPERVISOR, Role.AUDITOR)
-    if draw.transcript is None or not (is_officer or lot.state in (LotState.EVALUATED, LotState.FAILED)):
+    is_early = draw.checked_in_at is None and draw.state not in OVER
+    is_public = lot.state in (LotState.EVALUATED, LotState.FAILED)
+    if draw.transcript is None or not (is_public or (is_officer and not is_early)):
         raise NotFound
     return draw.transcript
 
@@ -112,7 +115,7 @@ async def _written(session: AsyncSession, draw: Draw, closing: str) -> str:
         drawn=[(quota, position) for seat, quota, position in first.filled if seat >= 0],
         alternates=[(quota, position) for seat, quota, position in first.filled if seat < 0],
         outcomes=_outcomes(positions),
-        replacements=[_replacement(row, tree) for row in drawings[1:] if row.state == rounds.RoundState.DRAWN],
+        replacements=[_replacement(row, tree) for row in drawings[1:] if row.filled],
         touched=frozenset(position for row in drawings for position in row.touched),
         entries=entries,
         close=closing,

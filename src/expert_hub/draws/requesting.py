@@ -9,10 +9,11 @@ import msgspec
 from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import conflict_decisions, conflict_reviews, drawing, parties, rounds, store
+from expert_hub.draws import conflict_decisions, conflict_reviews, parties, rounds, store
 from expert_hub.draws.assessing import Case, assessed, lottery_for, risk_document
 from expert_hub.draws.errors import DrawExists, OrderTellsTooMuch, UnknownSpeciality
 from expert_hub.draws.exclusion_records import record_of, sealed_record
+from expert_hub.draws.frozen_pool import pack_candidates
 from expert_hub.draws.invitation_rules import telling_words
 from expert_hub.draws.means import Means
 from expert_hub.draws.policy import SUPERVISOR
@@ -151,7 +152,7 @@ async def _freeze(session: AsyncSession, means: Means, case: Case, order: DrawOr
     draw = await _draw_row(session, means, (case, frozen), order, key)
     session.add(draw)
     await session.flush()
-    candidates = drawing.pack_candidates(means, frozen.eligibility.pool.candidate_ids)
+    candidates = pack_candidates(means, frozen.eligibility.pool.candidate_ids)
     session.add(DrawPool(draw_id=draw.id, leaves=frozen.prepared.leaves.to_bytes(), candidates_sealed=candidates))
     row = sealed_record(means, (draw.id, 0), frozen.record)
     session.add(row)

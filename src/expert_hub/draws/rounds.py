@@ -19,9 +19,11 @@ from expert_hub.draws.errors import (
     PartyRefused,
     WrongDrawState,
 )
+from expert_hub.draws.frozen_pool import key_of
 from expert_hub.draws.means import Means
 from expert_hub.draws.party_keys import own_link
 from expert_hub.draws.policy import CENTRE, PARTIES, SUPERVISOR
+from expert_hub.draws.rules import DrawState
 from expert_hub.draws.sealed_box import open_sealed
 from expert_hub.draws.tables import Draw, DrawLink, DrawRound
 from expert_hub.foundation.errors import NotFound
@@ -137,6 +139,7 @@ async def contribute(
     Raises:
         PartyRefused: the account does not act for the party, or the drawing does not await it.
         LinkInvalid: it is not the link.
+        KeyShareWrong: the half of the key does not open the pool.
     """
     draw, row = await locked(session, place, RoundState.WITNESSED)
     if not parties.may_act_for(actor, given.party) or given.party not in _awaited(row):
@@ -176,8 +179,7 @@ async def _take(session: AsyncSession, means: Means, rows: tuple[Draw, DrawRound
     await parties.take_link(session, link["tip"], link["index"], given.link)
     row.revealed = {**row.revealed, given.party: given.link.hex()}
     if given.key_share is not None:
-        own = bytes.fromhex(means.vault.open(draw.key_centre_sealed))
-        key = bytes(a ^ b for a, b in zip(own, given.key_share, strict=True))
+        key = await key_of(session, means, draw, given.key_share)
         row.key_sealed = means.vault.seal(key.hex(), means.chance.octets(12))
     if not _awaited(row):
         await _add_centre(session, means, row)
@@ -245,7 +247,7 @@ def beacon_document(beacon: BeaconValue | None) -> dict[str, Any] | None:
 
 
 async def locked(session: AsyncSession, place: tuple[str, int], wanted: RoundState) -> tuple[Draw, DrawRound]:
-    """A draw and one of its drawings, both locked, the latter in a state.
+    """A draw and one of its drawings, both locked, the latter in a state; a void draw goes on no more.
 
     Raises:
         NotFound, WrongDrawState: it is not.
@@ -254,8 +256,8 @@ async def locked(session: AsyncSession, place: tuple[str, int], wanted: RoundSta
     row = await store.round_of(session, *place)
     if draw is None or row is None:
         raise NotFound
-    if row.state != wanted:
-        raise WrongDrawState(state=row.state, wanted=wanted)
+    if row.state != wanted or draw.state != DrawState.DRAWING:
+        raise WrongDrawState(state=row.state if draw.state == DrawState.DRAWING else draw.state, wanted=wanted)
     return draw, row
 
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import ceremony, record, requesting, rounds, service
+from expert_hub.draws import attestations, ceremony, record, requesting, rounds, service
 from expert_hub.draws.assessing import Unfillable, explained
 from expert_hub.draws.beacon_desk import value_of
 from expert_hub.draws.means import Means
@@ -316,8 +316,8 @@ async def unsigned_outcomes(
     actor.require(Role.SUPERVISOR)
     draw = await service.draw_named(session, draw_id)
     return [
-        Outcome(row.number, row.seat or 0, row.outcome, ceremony.outcome_of(draw, row).hex())
-        for row in await ceremony.unattested(session, draw)
+        Outcome(row.number, row.seat or 0, row.outcome, attestations.outcome_of(draw, row).hex())
+        for row in await attestations.unattested(session, draw)
     ]
 
 
@@ -332,7 +332,7 @@ async def attest(
 ) -> None:
     """Nobody but the supervisor says that a member left without a word of his own."""
     signature = octets_or_refuse(data.signature, 64, "signature")
-    await ceremony.attest(session, actor, (draw_id, number, seat), signature)
+    await attestations.attest(session, actor, (draw_id, number, seat), signature)
 
 
 class KeyShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -445,7 +445,7 @@ async def read_policy(policy_hash: FromPath[str], session: NamedDependency[Async
 
 
 async def _shown(session: AsyncSession, actor: Actor, draw: Draw) -> DrawView:
-    under_way = await service.open_round_of(session, draw.id)
+    under_way = await service.open_round_of(session, draw)
     is_replacing = draw.state == DrawState.VACANT or (under_way is not None and under_way.number > 0)
     if is_replacing and not actor.has(Role.SUPERVISOR, Role.AUDITOR):
         # The moment at which somebody declined could tell who it was: the centre sees that experts are being asked.

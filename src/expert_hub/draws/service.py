@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from cryptography.exceptions import InvalidTag
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import co_service, drawing, openings, rounds, store
-from expert_hub.draws.errors import KeyShareWrong, NamesSealed, SeatsToReplace
+from expert_hub.draws.errors import NamesSealed, SeatsToReplace
+from expert_hub.draws.frozen_pool import key_of
 from expert_hub.draws.means import Means
 from expert_hub.draws.rules import DrawState
 from expert_hub.draws.tables import Draw, DrawRound
@@ -80,12 +80,10 @@ async def reveal_names(session: AsyncSession, means: Means, actor: Actor, draw_i
         raise NotFound
     if draw.checked_in_at is None:
         raise NamesSealed
-    key = drawing.key_of(means, draw, share)
-    rows = [row for row in await store.positions_of(session, draw_id) if row.outcome == "accepted"]
-    try:
-        found = [drawing.names_vault(key).open(row.expert_sealed) for row in rows]
-    except (InvalidTag, ValueError):
-        raise KeyShareWrong from None
+    key = await key_of(session, means, draw, share)
+    held = [row for row in await store.positions_of(session, draw_id) if row.outcome == "accepted"]
+    rows = sorted(held, key=lambda row: row.seat or 0)
+    found = [drawing.names_vault(key).open(row.expert_sealed) for row in rows]
     if draw.revealed_sealed is None:
         packed = msgspec.json.encode(found).decode()
         draw.revealed_sealed = means.vault.seal(packed, means.chance.octets(12))
@@ -109,13 +107,13 @@ async def leaf_for(
 
     Raises:
         NotFound: no such draw, nothing committed, or the expert was not in the library then.
+        KeyShareWrong: the half is not the right one.
     """
     actor.require(Role.SUPERVISOR)
     draw = await draw_named(session, draw_id)
     commitment = await drawing.commitment_of(session, draw)
     expert_id, share = asked
-    own = bytes.fromhex(means.vault.open(draw.key_centre_sealed))
-    key = bytes(a ^ b for a, b in zip(own, share, strict=True))
+    key = await key_of(session, means, draw, share)
     position = commitment.leaves.position_of(pseudonym(key, expert_id).pid.hex())
     if position is None:
         raise NotFound
@@ -148,7 +146,9 @@ async def draw_named(session: AsyncSession, draw_id: str) -> Draw:
     return draw
 
 
-async def open_round_of(session: AsyncSession, draw_id: str) -> DrawRound | None:
-    """The drawing that is under way."""
-    rows = [row for row in await store.rounds_of(session, draw_id) if row.state != rounds.RoundState.DRAWN]
+async def open_round_of(session: AsyncSession, draw: Draw) -> DrawRound | None:
+    """The drawing that is under way; a void draw has none, however far it came."""
+    if draw.state != DrawState.DRAWING:
+        return None
+    rows = [row for row in await store.rounds_of(session, draw.id) if row.state != rounds.RoundState.DRAWN]
     return rows[-1] if rows else None

@@ -52,9 +52,9 @@ async def position_by_id(session: AsyncSession, position_id: str) -> DrawPositio
 
 
 async def position_of_account(session: AsyncSession, account_id: str) -> DrawPosition | None:
-    """The drawn place to which an account was made."""
+    """The drawn place to which an account was made, as it is now."""
     statement = select(DrawPosition).where(col(DrawPosition.account_id) == account_id)
-    return (await session.execute(statement)).scalar_one_or_none()
+    return (await session.execute(statement, execution_options={"populate_existing": True})).scalar_one_or_none()
 
 
 async def round_of(session: AsyncSession, draw_id: str, number: int) -> DrawRound | None:
@@ -146,6 +146,11 @@ async def engagements_between(session: AsyncSession, starts_at: datetime, ends_a
         col(Engagement.starts_at) < ends_at, col(Engagement.ends_at) > starts_at, ~col(Engagement.is_over)
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def engagements_by_id(session: AsyncSession, ids: Collection[str]) -> list[Engagement]:
+    """Time that drawn people have given away, by its identifiers."""
+    return list((await session.execute(select(Engagement).where(col(Engagement.id).in_(ids)))).scalars())
 
 
 async def drawn_since(session: AsyncSession, since: datetime, *, over_by: datetime) -> dict[str, int]:

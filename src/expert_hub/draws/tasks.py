@@ -3,7 +3,7 @@
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import ceremony, openings, parties, store
+from expert_hub.draws import attestations, openings, parties, store
 from expert_hub.draws.policy import SUPERVISOR
 from expert_hub.draws.rounds import RoundState
 from expert_hub.draws.rules import DrawState
@@ -45,7 +45,7 @@ async def _of(session: AsyncSession, actor: Actor, draw: Draw) -> PartyTask | No
         return PartyTask(draw.id, "sign")
     if await openings.unassessed(session, draw):
         return PartyTask(draw.id, "reassess")
-    unsigned = await ceremony.unattested(session, draw)
+    unsigned = await attestations.unattested(session, draw)
     if unsigned:
         return PartyTask(draw.id, "attest", unsigned[0].number)
     return PartyTask(draw.id, "replace") if draw.state == DrawState.VACANT else None

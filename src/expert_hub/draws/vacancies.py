@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import store
+from expert_hub.draws.calling_off import free_time
 from expert_hub.draws.inviting import Tools, place_of, subject_of
 from expert_hub.draws.rules import OVER, VACANT_OUTCOMES, DrawState, newest_holders, state_of_seats
 from expert_hub.draws.tables import Draw, DrawPosition
@@ -14,6 +15,8 @@ async def enter_outcome(
     session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, evidence: str | None = None
 ) -> None:
     """Enter what became of a drawn person; the draw is locked by the caller."""
+    if position.outcome in VACANT_OUTCOMES:
+        await free_time(session, tools.vault, [position])
     body = place_of(position)
     kind = f"draws/{position.outcome.replace('_', '-')}"
     position.entry = (await append(session, tools.clock, NewEntry(kind, subject_of(draw, position), dict(body)))).index
@@ -42,16 +45,19 @@ async def settle(session: AsyncSession, tools: Tools, draw: Draw) -> None:
 async def give_up_seat(session: AsyncSession, tools: Tools, account_id: str, reason: str) -> None:
     """Empty the seat of a member who accepted: absent, conflict, unwell or misconduct (DR-17).
 
-    Repeating it changes nothing.
+    Repeating it changes nothing, nor does it once the draw is over.
 
     Raises:
         NotFound: the account holds no seat of a draw.
     """
     found = await store.position_of_account(session, account_id)
     draw = await store.lock_draw(session, found.draw_id) if found else None
+    if draw is not None:
+        # Somebody else may have emptied the seat before the draw was locked.
+        found = await store.position_of_account(session, account_id)
     if found is None or draw is None:
         raise NotFound
-    if found.outcome not in VACANT_OUTCOMES:
+    if found.outcome not in VACANT_OUTCOMES and draw.state not in OVER:
         await vacate(session, tools, draw, found, reason)
 
 

@@ -4,7 +4,7 @@ Imports are in `importing`.
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -173,9 +173,9 @@ async def change_standing(
     return row
 
 
-async def standing_version(session: AsyncSession) -> str:
-    """Which standings apply now: the number of changes so far and the newest one."""
-    return await store.standing_version(session)
+async def standing_version(session: AsyncSession, at: datetime) -> str:
+    """Which standings applied at an instant: the number of changes until then and the newest one."""
+    return await store.standing_version(session, at)
 
 
 async def list_specialities(session: AsyncSession, after: str | None = None, limit: int = 200) -> Page[SpecialityView]:

@@ -1,7 +1,7 @@
 """Statements of the expert library beside those of an import."""
 
 from collections.abc import AsyncIterator, Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -193,8 +193,14 @@ def _begins(column: Any, prefix: str) -> tuple[Any, Any]:
     return column >= prefix, column < prefix + "~"
 
 
-async def standing_version(session: AsyncSession) -> str:
-    """Number of changes of standing and the id of the newest."""
-    count = int((await session.execute(select(func.count()).select_from(StandingChange))).scalar_one())
-    newest = select(col(StandingChange.id)).order_by(col(StandingChange.at).desc(), col(StandingChange.id)).limit(1)
+async def standing_version(session: AsyncSession, at: datetime) -> str:
+    """Number of changes of standing up to an instant and the id of the newest of them."""
+    until = col(StandingChange.at) <= at
+    count = int((await session.execute(select(func.count()).select_from(StandingChange).where(until))).scalar_one())
+    newest = (
+        select(col(StandingChange.id))
+        .where(until)
+        .order_by(col(StandingChange.at).desc(), col(StandingChange.id))
+        .limit(1)
+    )
     return f"{count}:{(await session.execute(newest)).scalar_one_or_none() or '-'}"

@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     fonts_dir: Path | None = None
     beacon_relays: list[str] = []
     beacons: list[Literal["quicknet", "default", "own"]] = ["quicknet"]
-    own_beacon_period_s: int = Field(default=3, ge=1, le=3600)
+    own_beacon_period_s: int = Field(default=3, ge=1, le=600)
     beacon_lead_s: int = Field(default=60, ge=1, le=3000)
     beacon_patience_s: int = Field(default=1800, ge=1, le=86_400)
     origin: str = Field(default="expert-hub", pattern=r"^[^\s+/][^\s+]{0,99}$")

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import httpx
 
-from expert_hub.draws.ceremony import COMMIT, OUTCOME
+from expert_hub.draws.attestations import OUTCOME
+from expert_hub.draws.ceremony import COMMIT
 from expert_hub.draws.chains import tip_of
 from expert_hub.draws.escrow import Escrow
 from expert_hub.draws.party_keys import PartyKeys, own_link, sign
@@ -16,7 +17,8 @@ from expert_hub.draws.registration import registration_of
 from expert_hub.draws.rounds import KEY_CONTEXT
 from expert_hub.draws.sealed_box import open_sealed
 from expert_hub.foundation.clock import Clock
-from expert_hub.ledger.notes import Checkpoint, Signer, cosignature, is_signed, read
+from expert_hub.foundation.errors import HubError
+from expert_hub.ledger.notes import Checkpoint, NoteBroken, Signer, cosignature, is_signed, read
 from expert_hub.ledger.proofs import is_consistent
 from expert_hub.party_agent.errors import HubRefused, LedgerRewritten, ProposalDishonest
 from expert_hub.party_agent.memory import Memory
@@ -62,12 +64,18 @@ class PartyAgent:
         """Take every step that waits now. Returns what was done, as "step draw number".
 
         Raises:
-            HubRefused, ProposalDishonest, LedgerRewritten: a step was not taken.
+            HubError, NoteBroken: steps were not taken; this is the first of them. One draw does not hold up the others.
         """
-        done = []
+        done, faults = [], []
         for task in await self._get("/draw-tasks"):
-            await self._take(task)
-            done.append(f"{task['step']} {task['draw_id']} {task['number']}")
+            try:
+                await self._take(task)
+            except (HubError, NoteBroken) as error:
+                faults.append(error)
+            else:
+                done.append(f"{task['step']} {task['draw_id']} {task['number']}")
+        if faults:
+            raise faults[0]
         return done
 
     async def attend(self, tell: Callable[[str], None], until: asyncio.Event) -> None:
@@ -76,7 +84,7 @@ class PartyAgent:
             try:
                 for line in await self.step():
                     tell(line)
-            except (HubRefused, ProposalDishonest, LedgerRewritten) as error:
+            except (HubError, NoteBroken) as error:
                 tell(str(error))
             except httpx.HTTPError as error:
                 tell(type(error).__name__)
@@ -113,6 +121,7 @@ class PartyAgent:
         Raises:
             HubRefused, LedgerRewritten: it was not closed.
         """
+        await self._policy((await self._get(f"/draws/{draw_id}"))["policy"])
         note = (await self._post(f"/draws/{draw_id}/closing", {}))["checkpoint"]
         line = await self._cosigned(note)
         await self._post(f"/draws/{draw_id}/closing/cosignature", {"line": line})
@@ -123,6 +132,7 @@ class PartyAgent:
             await self._sign(draw_id)
         elif task["step"] == "cosign":
             draw = await self._get(f"/draws/{draw_id}")
+            await self._policy(draw["policy"])
             line = await self._cosigned(draw["round"]["checkpoint"])
             await self._post(f"/draws/{draw_id}/rounds/{number}/cosignature", {"line": line})
         elif task["step"] == "link":
@@ -179,7 +189,7 @@ class PartyAgent:
 
     async def _cosigned(self, note: str) -> str:
         checkpoint, _ = read(note)
-        if self._log is not None and not is_signed(note, *self._log):
+        if self._log is None or not is_signed(note, *self._log):
             raise ProposalDishonest(why="checkpoint")
         seen = self._memory.seen
         old = (seen.size, bytes.fromhex(seen.root))

@@ -38,6 +38,7 @@ from expert_hub.ledger.tables import LedgerEntry
 from expert_hub.listings.rules import TenderForm
 from expert_hub.listings.service import register
 from expert_hub.sample.tender import tender_document
+from tests.expert_hub.draws.ceremonies import Ceremonies, ceremonies_on
 
 SECRET = "gateway-secret-of-32-characters!"
 KEY = b"k" * 32
@@ -371,3 +372,20 @@ def make_recorder() -> type[Recorder]:
 @pytest.fixture
 def make_bench() -> Callable[..., Awaitable[Bench]]:
     return bench_on
+
+
+@pytest.fixture
+async def ceremonies(hub: Hub, sample: Any) -> Ceremonies:
+    """Draws step by step, with a registered supervisor."""
+    return await ceremonies_on(hub, sample)
+
+
+@pytest.fixture
+def bench_worker(hub: Hub) -> Callable[..., InvitationWorker]:
+    """A worker of the hub that sends over these channels."""
+
+    def make(*channels: Any) -> InvitationWorker:
+        tools = WorkerTools(hub.clock, hub.chance, hub.vault, hub.packs, hub.settings.public_url, 5, poll_s=0.05)
+        return InvitationWorker(hub.database, tools, channels)
+
+    return make

@@ -23,7 +23,7 @@ CALLBACK = "/invitations/callback"
 
 @pytest.fixture
 async def hub(database_url: str, tmp_path: Path, clock: FixedClock, gateway: Any) -> AsyncIterator[Hub]:
-    """As everywhere, but its messages go to a gateway."""
+    """As everywhere, but its messages go to a gateway, and three parties draw without a beacon: no time passes."""
     settings = Settings(
         database_url=database_url,
         var_dir=tmp_path / "var",
@@ -31,10 +31,15 @@ async def hub(database_url: str, tmp_path: Path, clock: FixedClock, gateway: Any
         webhook_url=gateway.url,
         webhook_secret=SECRET,  # type: ignore[arg-type]
         public_url="https://hub.example.org",
+        beacons=[],
     )
     hub = open_hub(settings, clock, SeededChance("hub"))
     yield hub
     await hub.database.close()
+
+
+async def _draw(api: Any) -> str:
+    return str(await api.draw(await api.register(), contributors=["auditor"]))
 
 
 async def _posted(gateway: Any, count: int) -> list[Any]:
@@ -57,7 +62,7 @@ async def _call_back(api: Any, body: Any, at: datetime | None = None, secret: st
 
 
 async def test_dr_13_nothing_that_experts_receive_names_the_project(api: Any, gateway: Any) -> None:
-    await api.draw(await api.register())
+    await _draw(api)
     messages = await _posted(gateway, 6)
     seen = json.dumps(messages, ensure_ascii=False)
     async with asyncio.timeout(5):
@@ -88,7 +93,7 @@ async def test_dr_13_a_place_that_names_the_entity_is_refused_before_the_draw(ap
 
 
 async def test_the_holder_of_a_code_sees_what_became_of_the_invitation(api: Any, gateway: Any) -> None:
-    await api.draw(await api.register())
+    await _draw(api)
     first, second, *_ = [_code(message) for message in await _posted(gateway, 6)]
     await api.post("/invitations/answer", None, {"code": first, "accept": True})
     view = await api.get(f"/invitations/{first.upper()}")
@@ -104,7 +109,7 @@ async def test_the_holder_of_a_code_sees_what_became_of_the_invitation(api: Any,
 
 
 async def test_codes_are_in_no_log_and_no_metric(api: Any, gateway: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    await api.draw(await api.register())
+    await _draw(api)
     code = _code((await _posted(gateway, 6))[0])
 
     async def explode(*_: Any) -> None:
@@ -119,7 +124,7 @@ async def test_codes_are_in_no_log_and_no_metric(api: Any, gateway: Any, monkeyp
 
 
 async def test_an_answer_by_key_counts_and_the_code_still_opens_the_door(api: Any, gateway: Any) -> None:
-    draw_id = await api.draw(await api.register())
+    draw_id = await _draw(api)
     messages = await _posted(gateway, 6)
     for number, message in enumerate(messages):
         body = {"message_id": message["message_id"], "attempt": 1, "event_id": f"e{number}", "event": "key", "key": "1"}
@@ -131,19 +136,21 @@ async def test_an_answer_by_key_counts_and_the_code_still_opens_the_door(api: An
     assert (await api.get("/me", "expert"))["roles"] == ["expert"]
 
 
-async def test_a_refusal_by_key_calls_the_next_expert_at_once(api: Any, gateway: Any) -> None:
-    await api.draw(await api.register())
+async def test_a_refusal_by_key_empties_the_seat_and_the_next_drawing_calls_one_expert(api: Any, gateway: Any) -> None:
+    draw_id = await _draw(api)
     message = (await _posted(gateway, 6))[0]
     body = {"message_id": message["message_id"], "attempt": 1, "event_id": "e", "event": "key", "key": "2"}
     for applied in (True, True):
         assert (await _call_back(api, body)).json() == {"applied": applied}
+    assert (await api.get(f"/draws/{draw_id}", "supervisor"))["state"] == "vacant"
+    assert await api.drive(draw_id) == "inviting"
     messages = await _posted(gateway, 7)
     await asyncio.sleep(0.2)
     assert len({each["message_id"] for each in messages}) == len(gateway.posted) == 7
 
 
 async def test_a_forged_stale_or_reflected_callback_changes_nothing(api: Any, gateway: Any) -> None:
-    draw_id = await api.draw(await api.register())
+    draw_id = await _draw(api)
     await _posted(gateway, 6)
     message = gateway.posted[0]
     body = {"message_id": message.json["message_id"], "attempt": 1, "event_id": "e", "event": "key", "key": "2"}
@@ -170,7 +177,7 @@ async def test_a_forged_stale_or_reflected_callback_changes_nothing(api: Any, ga
     api.hub.clock.move(minutes=6)
     replayed = await api.ask("POST", CALLBACK, content=json.dumps(body).encode(), headers=signed)
     assert replayed.status_code == 401
-    assert (await api.get(f"/draws/{draw_id}", "centre"))["state"] == "inviting"
+    assert (await api.get(f"/draws/{draw_id}", "supervisor"))["state"] == "vacant"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +203,7 @@ async def test_signed_nonsense_is_refused_with_its_fault(api: Any, body: Any, st
 
 
 async def test_officers_see_numbers_that_are_some_minutes_old(api: Any, gateway: Any) -> None:
-    draw_id = await api.draw(await api.register())
+    draw_id = await _draw(api)
     path = f"/draws/{draw_id}/invitations"
     codes = [_code(message) for message in await _posted(gateway, 6)]
     api.hub.clock.move(minutes=2)
@@ -204,6 +211,7 @@ async def test_officers_see_numbers_that_are_some_minutes_old(api: Any, gateway:
     await api.post("/invitations/answer", None, {"code": codes[1], "accept": False})
     early = await api.get(path, "centre")
     assert early == {"as_of": "2026-03-02T01:00:00Z", "invited": 6, "accepted": 0, "open": 6}
+    assert await api.drive(draw_id) == "inviting"
     await _posted(gateway, 7)
     api.hub.clock.move(minutes=3)
     later = await api.get(path, "auditor")

@@ -13,7 +13,8 @@ from expert_hub.ledger.tables import LedgerEntry
 from expert_hub.listings import service as listings
 from expert_hub.listings.rules import LotState
 
-ENDED = [state for state in InvitationState if state not in OPEN and state is not InvitationState.HELD]
+UNANSWERED = (*OPEN, InvitationState.HELD, InvitationState.CLOSED)
+ENDED = [state for state in InvitationState if state not in UNANSWERED]
 
 
 async def _conclude(bench: Any, invitation_id: str, outcome: InvitationState) -> None:

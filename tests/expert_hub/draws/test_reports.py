@@ -36,8 +36,16 @@ async def test_dr_13_a_number_that_does_not_answer_is_called_again_and_then_pass
     bench.hub.clock.move(minutes=1)
     await worker.work_off()
     assert [message.attempt for message in gateway.sent] == [1, 2]
+    bench.hub.clock.move(minutes=1)
     assert await _report(bench, message_id, "no_answer", attempt=2)
+    # A stranger cannot check what a gateway says, only that the limit has passed: until then the code is good.
+    bench.hub.clock.move(minutes=8, seconds=59)
+    await worker.work_off()
+    assert await bench.outcomes() == ["invited"]
+    bench.hub.clock.move(seconds=1)
+    await worker.work_off()
     assert await bench.outcomes() == ["no_answer"]
+    assert [message.attempt for message in gateway.sent] == [1, 2]
 
 
 async def test_a_report_counts_once_and_a_late_one_not_at_all(bench: Any, make_recorder: Any) -> None:
