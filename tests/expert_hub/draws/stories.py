@@ -1,6 +1,7 @@
 """A hub with its own beacon, a library, officers, and the supervisor's own program, for whole stories about a draw."""
 
 import json
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from expert_hub.draws.drawing import key_of, names_vault
 from expert_hub.draws.party_keys import PartyKeys, create_keys
 from expert_hub.draws.rounds import KEY_CONTEXT
 from expert_hub.draws.sealed_box import open_sealed
-from expert_hub.draws.tables import Draw, DrawPosition, Invitation
+from expert_hub.draws.tables import Draw, DrawPool, DrawPosition, Invitation
 from expert_hub.experts.importing import ImportContext, import_catalogue, import_library
 from expert_hub.experts.tables import Expert, ExpertRelation, ExpertSpeciality
 from expert_hub.foundation.chance import SeededChance
@@ -143,6 +144,12 @@ class Story:
     def share(self, draw: Draw) -> bytes:
         """The supervisor's half of the key of a pool."""
         return open_sealed(self.keys.sealing_key, draw.key_supervisor_sealed, KEY_CONTEXT)
+
+    async def candidates(self, draw_id: str) -> list[str]:
+        """The frozen pool of a draw, by index."""
+        pool = (await self.rows(DrawPool, DrawPool.draw_id == draw_id))[0]
+        packed = bytes.fromhex(self.hub.vault.open(pool.candidates_sealed))
+        return zlib.decompress(packed).decode().split("\n")
 
     async def rows(self, table: Any, *conditions: Any) -> list[Any]:
         async with self.hub.database.read() as session:
