@@ -46,7 +46,9 @@ def tell_values(explanation: Explanation, language: Language) -> None:
     _title(pick(language, "从专家库到席位", "From the library to the seats"))
     _table(Grid(_heads(language, ("项目", "人数"), ("step", "people")), _funnel(explanation, language)))
     _title(pick(language, "每类专家的入选概率", "Chance of a seat, by class"))
-    heads = _heads(language, ("类别", "人数", "概率", "理论上限"), ("class", "people", "chance", "bound"))
+    heads = _heads(
+        language, ("类别", "人数", "概率", "最低概率的上限"), ("class", "people", "chance", "bound of the least")
+    )
     bound = percent(explanation.figures.upper_bound)
     rows = [
         (group_label(explanation, place, group, language), f"{group.people:,}", percents(group.low, group.high), bound)

@@ -150,6 +150,7 @@ def explain_fair(lottery: FairLottery, file: str) -> Explanation:
     if not (np.isfinite(chances) & (chances >= 0) & (chances <= 1 + ROUNDING)).all():
         raise DrawFileUnreadable(file=file, why="the chances do not come out of its weights")
     groups = [group_of(chances[list(item.members)]) for item in lottery.classes]
+    groups.sort(key=lambda group: (-group.people, group.low))
     if lottery.never:
         groups.append(ChanceGroup((), len(lottery.never), 0.0, 0.0))
     return Explanation(

@@ -59,7 +59,7 @@ def draw_picture(explanation: Explanation, language: Language, members: Sequence
     if explanation.quotas:
         found, y = map_rows(explanation, members, language, _heading(parts, y - 4, _titles(language)[2]))
         parts += found
-    y = _lines(parts, [_foot(language)], y + 6)
+    y = _lines(parts, [_foot(explanation, language)], y + 6)
     return _page(explanation, language, parts, y)
 
 
@@ -100,12 +100,13 @@ def _title(language: Language) -> str:
     return pick(language, "专家抽取一览", "The draw at a glance")
 
 
-def _foot(language: Language) -> str:
-    return pick(
-        language,
-        "本图仅呈现抽取文件所载内容，不是核验结论；核验请用 expert-hub draw verify。",
-        "This picture shows what the file says and is no verdict; verify with expert-hub draw verify.",
+def _foot(explanation: Explanation, language: Language) -> str:
+    said = pick(
+        language, "本图仅呈现文件所载内容，不是核验结论。", "This picture shows what the file says and is no verdict."
     )
+    if explanation.state in ("lottery", "committed"):
+        return said
+    return f"{said} {pick(language, '核验：', 'To verify: ')}expert-hub draw verify"
 
 
 def _heading(parts: list[str], y: float, text: str) -> float:

@@ -95,13 +95,16 @@ def _row(explanation: Explanation, at: tuple[int, ChanceGroup], scale: Scale, y:
 def _bound(scale: Scale, bound: float, at: tuple[float, int], language: Language) -> list[str]:
     """The bound crosses the bars and no letters."""
     x, (top, rows) = MARGIN + scale.at(bound), at
-    text, is_right = pick(language, f"理论上限 {percent(bound)}", f"bound {percent(bound)}"), x > WIDTH / 2
+    text, is_right = (
+        pick(language, f"最低概率的上限 {percent(bound)}", f"bound of the least chance {percent(bound)}"),
+        x > WIDTH / 2,
+    )
     anchor = "end" if is_right else "start"
     ticks = [top + 17 + place * _STEP for place in range(rows)]
     return [
         write(x + (-8 if is_right else 8), top + 10, text, fill=RED, text_anchor=anchor, font_weight="700"),
         f'<path d="M{number(x - 4)} {number(top + 4)}h8l-4 7z" fill="{RED}"/>',
-        *(stroke(x, y + 12, x, y + 27, stroke=RED, stroke_width="2") for y in ticks),
+        *(stroke(x, y + 13, x, y + 26, stroke=RED, stroke_width="2") for y in ticks),
     ]
 
 

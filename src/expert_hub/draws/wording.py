@@ -13,7 +13,7 @@ STATES: Final = {
     "complete": ("已完成", "complete"),
     "void": ("已作废", "void"),
 }
-_PERCENT: Final = "\u00a0%"
+_PERCENT: Final = "%"
 LEVELS: Final = {
     "public": ("公共信标", "public beacon"),
     "federated": ("联合信标", "federated beacon"),
@@ -123,7 +123,7 @@ def figure_lines(explanation: Explanation, language: Language) -> list[str]:
             language,
             f"任何一人的入选概率最大 {percent(figures.max_probability)}；任何两人同时入选的概率"
             f"{'最大' if figures.pair_is_exact else '不超过'} {pair}。",
-            f"Nobody's chance exceeds {percent(figures.max_probability)}; no two people sit together with more than"
-            f" {pair}{'' if figures.pair_is_exact else ' (an upper bound)'}.",
+            f"Nobody's chance exceeds {percent(figures.max_probability)}; no two people sit together with a chance"
+            f" above {pair}{'' if figures.pair_is_exact else ' (an upper bound)'}.",
         ),
     ]
