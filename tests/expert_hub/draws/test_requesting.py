@@ -174,6 +174,8 @@ async def test_who_asked_for_a_draw_does_not_supervise_it(story: Story) -> None:
     async with story.hub.database.write() as session:
         row = await session.get(Draw, draw["id"])
         assert row
-        row.requested_by = (await session.execute(select(Account.id).where(Account.username == "supervisor"))).scalar_one()
+        row.requested_by = (
+            await session.execute(select(Account.id).where(Account.username == "supervisor"))
+        ).scalar_one()
     problem = await story.refused(f"/draws/{draw['id']}/proposal", "supervisor", {})
     assert problem["code"] == "draw/requester-supervises"

@@ -117,7 +117,9 @@ def test_dr_07_wishes_about_the_panel_arrive(pack: RulePack, centre: RulePack) -
         ({"mandate": ""}, ["committee/no-mandate"]),
     ],
 )
-def test_hard_errors_of_chapter_3(pack: RulePack, centre: RulePack, committee: dict[str, Any], codes: list[str]) -> None:
+def test_hard_errors_of_chapter_3(
+    pack: RulePack, centre: RulePack, committee: dict[str, Any], codes: list[str]
+) -> None:
     assert _refused(pack, centre, committee=committee) == codes
 
 

@@ -22,8 +22,6 @@ def test_holidays_are_those_of_the_state_council_and_else_weekends(on: date, wor
     assert is_working_day(on) is works
 
 
-@pytest.mark.parametrize(
-    ("days", "day"), [(0, date(2026, 10, 9)), (1, date(2026, 10, 8)), (2, date(2026, 9, 30))]
-)
+@pytest.mark.parametrize(("days", "day"), [(0, date(2026, 10, 9)), (1, date(2026, 10, 8)), (2, date(2026, 9, 30))])
 def test_the_days_of_the_national_holiday_do_not_count(days: int, day: date) -> None:
     assert working_days_before(AT, days) == datetime(day.year, day.month, day.day, tzinfo=HUB_ZONE)
