@@ -6,10 +6,13 @@ Source: docs/protocol/draw.md
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
+import msgspec
+
 from expert_hub.draws.account_form import OUTCOMES, Grid, Step, Story, checkpoint_line, moment
-from expert_hub.draws.transcript_form import BeaconForm, EntryForm
+from expert_hub.draws.transcript_form import BeaconForm, EntryForm, PlanForm
 from expert_hub.draws.wording import LEVELS, mark, named, percent
 from scheduling.artefact import INCLUSION_SCALE
 
@@ -102,21 +105,34 @@ def _escrowed(story: Story, party: str) -> str:
 
 def _beacon(story: Story) -> Step:
     say, transcript = story.say, story.transcript
-    first = transcript.commit.plan[0] if transcript.commit.plan else None
     facts = [_randomness(story, transcript.seed.level, transcript.seed.beacon)]
-    if first is not None and first.level != transcript.seed.level:
-        was = named(LEVELS, first.level, story.language)
-        facts.append(
-            say(
-                f"原定来源为{was}，按承诺的备用顺序改用",
-                f"The first choice was the {was}; the committed fallback order was followed",
-            )
-        )
+    facts += _fallback(story, transcript.commit.plan, transcript.seed.level)
     return Step(
         say("随机数：信标", "Randomness: beacon"),
         facts,
         _purpose_of_beacon(story),
     )
+
+
+def _fallback(story: Story, plan: Sequence[PlanForm], level: str) -> list[str]:
+    if not plan or plan[0].level == level:
+        return []
+    was = named(LEVELS, plan[0].level, story.language)
+    return [
+        story.say(
+            f"原定来源为{was}，按承诺的备用顺序改用",
+            f"The first choice was the {was}; the committed fallback order was followed",
+        )
+    ]
+
+
+def _plan_of(story: Story, index: int) -> list[PlanForm]:
+    """The plan in the entry of a vacancy; none where the entry is missing or holds none."""
+    entry = story.entries.get(index)
+    try:
+        return msgspec.convert(entry.body.get("plan") if entry else [], list[PlanForm])
+    except msgspec.ValidationError:
+        return []
 
 
 def _purpose_of_beacon(story: Story) -> str:
@@ -209,6 +225,8 @@ def _replacements(story: Story) -> Step:
         if item.level is not None:
             source = _randomness(story, item.level, item.beacon)
         facts.append(say(f"第 {item.number} 次补抽：{source}", f"Replacement {item.number}: {source}"))
+        if item.level is not None:
+            facts += _fallback(story, _plan_of(story, item.entry), item.level)
         facts += [_escrowed(story, party) for party in item.escrowed]
         rows += [(str(seat), *_seated(story, quota, position)) for seat, quota, position in item.drawn]
     return Step(

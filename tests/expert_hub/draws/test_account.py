@@ -93,3 +93,16 @@ def test_positions_that_do_not_exist_have_no_chance() -> None:
     grid = told(document)[4].grid
     assert grid is not None
     assert grid.rows[0][3] == "–"
+
+
+def test_a_replacement_that_fell_back_says_so_and_a_broken_plan_says_nothing() -> None:
+    document = golden()
+    entry = document["replacements"][0]["entry"]
+    place = next(at for at, (text, _) in enumerate(document["entries"]) if json.loads(text)["index"] == entry)
+    vacated = json.loads(document["entries"][place][0])
+    said = []
+    first = {"level": "public", "chain": "0" * 64, "round": 1, "deadline": None}
+    for plan in ([first], "no plan", []):
+        document["entries"][place][0] = json.dumps(vacated | {"body": vacated["body"] | {"plan": plan}})
+        said.append("The first choice was the public beacon" in "\n".join(told(document)[6].facts))
+    assert said == [True, False, False]
