@@ -120,15 +120,21 @@ def _build(problem: LotteryProblem, targets: Targets, tell: Progress) -> FairLot
     if not open_units.any():
         return _plain(problem, targets, targets.cells, tell)
     best = _by_rejection(problem, targets, tell)
+    return best if best is not None and _is_near(best) else _split(problem, targets, best, tell)
+
+
+def _split(problem: LotteryProblem, targets: Targets, best: FairLottery | None, tell: Progress) -> FairLottery | Flags:
+    """Give units cells of their own: blocks of them first, single ones where that is not near the bound."""
     *coarse, finest = blocks_of_units(problem, targets, CELLS)
     for blocks in coarse:
-        if best is None or not _is_near(best):
-            cells = collapse(problem, blocks, targets.chances <= 0)
-            mixture = mix_templates(cells, seats_of(cells, targets), tell)
-            if mixture is not None and not mixture.never:
-                best = _better(best, _spread_out(problem, targets, cells, mixture, tell))
+        cells = collapse(problem, blocks, targets.chances <= 0)
+        mixture = mix_templates(cells, seats_of(cells, targets), tell)
+        if mixture is not None and not mixture.never:
+            best = _better(best, _spread_out(problem, targets, cells, mixture, tell))
+    if best is not None and _is_near(best):
+        return best
     cells = collapse(problem, finest, targets.chances <= 0)
-    if best is not None and (_is_near(best) or (len(cells.sizes) > MOST_CELLS and best.figures.min_probability > 0)):
+    if best is not None and len(cells.sizes) > MOST_CELLS and best.figures.min_probability > 0:
         return best
     split = _plain(problem, targets, cells, tell)
     return _better(best, split) if isinstance(split, FairLottery) else split

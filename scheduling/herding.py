@@ -9,7 +9,7 @@ from scheduling.balance import Panels, find_balance
 from scheduling.cells import Cells, Floats, Integers, Row
 from scheduling.rounding import Rounder
 
-CLOSE, FINE, MANY = 1e-6, 1e-10, 400
+CLOSE, FINE, MANY = 1e-6, 1e-8, 400
 SHARES = (1.25, 1.6, 2.2)
 FEWEST, MOST = 60, 2_600
 MISSES = 12

@@ -19,7 +19,7 @@ from scheduling.multisets import Level, Slots
 from scheduling.patterns import Patterns
 
 BLOCK = 1_000_000
-NEGLIGIBLE = 1e-13
+NEGLIGIBLE = 1e-11
 ROUNDS, STALLED = 60, 6
 GOOD, FAIR, LARGE = 1e-6, 1e-4, 2_000_000
 ALMOST_ALWAYS = 0.9995

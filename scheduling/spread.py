@@ -24,7 +24,7 @@ def spread(cells: Cells, mixture: Mixture) -> Mixture:
 
     Source: design of the draw, section 2, step 6
     """
-    if not 2 <= len(mixture.templates) < MOST:
+    if not 2 <= len(mixture.templates) < min(MOST, WORK // len(cells.sizes)):
         return mixture
     targets = (mixture.chances[:, None] * mixture.templates).sum(axis=0)
     templates = _neighbours(cells, mixture.templates, targets)
@@ -41,7 +41,7 @@ def _neighbours(cells: Cells, templates: Integers, targets: Floats) -> Integers:
     swaps = Swaps(cells, np.zeros_like(box), box)
     found = {row.tobytes(): row for row in templates}
     queue = list(templates)
-    most = max(len(queue), min(MOST, WORK // len(box)))
+    most = min(MOST, WORK // len(box))
     each = max(2, most // len(queue))
     while queue and len(found) < most:
         template = queue.pop(0)
