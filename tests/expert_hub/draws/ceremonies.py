@@ -10,7 +10,7 @@ import msgspec
 
 from expert_hub.app import Hub
 from expert_hub.draws import attestations, ceremony, invitations, parties, record, rounds, service, store
-from expert_hub.draws.beacon_desk import BeaconDesk, value_of
+from expert_hub.draws.beacon_desk import value_of
 from expert_hub.draws.escrow import Escrow
 from expert_hub.draws.means import Means
 from expert_hub.draws.party_keys import PartyKeys, create_keys, own_link, sign
@@ -41,11 +41,12 @@ class Ceremonies:
     hub: Hub
     keys: dict[str, PartyKeys] = field(default_factory=dict)
     lots: int = 0
-    desk: BeaconDesk | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def means(self) -> Means:
-        return self.hub.means if self.desk is None else msgspec.structs.replace(self.hub.means, desk=self.desk)
+        """Those of the hub, with what the test changes."""
+        return msgspec.structs.replace(self.hub.means, **self.changes)
 
     async def do(self, use_case: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
         """A use case that takes session and means, committed."""
