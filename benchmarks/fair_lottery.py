@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import numpy as np
+
 from benchmarks.measure import Bench, Goal, at_least, at_most, timed
-from scheduling.fair import FairLottery, build_fair_lottery, draw_panel, problem_from_csv
+from benchmarks.peer import PeerRun, has_peer, run_peer
+from scheduling.cells import Row
+from scheduling.fair import FairLottery, LotteryProblem, build_fair_lottery, draw_panel, problem_from_csv
 
 
 @dataclass(frozen=True)
@@ -31,26 +35,57 @@ INSTANCES = (
     Instance("example_large_200", None, seats=200),
     Instance("sortition_fixture_150_22", 0.5, seats=22),
 )
-SHAPES = ((360, 30, (2, 4, 5, 3, 4, 2, 3)), (1700, 110, (2, 5, 6, 4)))
+SHAPES = (
+    (360, 30, (2, 4, 5, 3, 4, 2, 3), 1.5),
+    (1700, 110, (2, 5, 6, 4), None),
+    (1700, 110, (2, 5, 6, 4, 3, 4, 2), 15.0),
+)
+QUICK_SHAPES, QUICK_PEERS = 1, ("expert500_7", "sortition_fixture_150_22")
+PEER_S, QUICK_PEER_S = 900.0, 8.0
+LIBRARY, ELIGIBLE, UNITS = 1_000_000, 0.17, 30_000
 
 
 def measure_fair(bench: Bench) -> None:
-    """Measure the instances that are there, then the generated shapes."""
+    """Measure the instances that are there, then the generated shapes and the large library."""
     shared = os.environ.get("EXPERT_HUB_SHARED")
+    peer = has_peer()
+    if not peer:
+        bench.note("sortition-algorithms is not installed (group bench): no comparison")
     if shared is None:
         bench.note("EXPERT_HUB_SHARED is not set: no published instances")
     else:
         for instance in INSTANCES:
-            measure_instance(bench, Path(shared) / "data" / "draw" / instance.folder, instance)
-    for people, seats, sizes in SHAPES[: 1 if bench.quick else None]:
+            folder = Path(shared) / "data" / "draw" / instance.folder
+            measure_instance(bench, folder, instance, peer and (not bench.quick or instance.folder in QUICK_PEERS))
+    for people, seats, sizes, goal_s in SHAPES[: QUICK_SHAPES if bench.quick else None]:
         tables = make_shape(people, seats, sizes)
         seconds, lottery = timed(
             lambda tables=tables, seats=seats: build_fair_lottery(problem_from_csv(*tables, seats))
         )
-        report(bench, f"{people}/{seats}, {len(sizes)} categories", seconds, lottery)
+        goal = None if goal_s is None else at_most(goal_s)
+        report(bench, f"{people}/{seats}, {len(sizes)} categories", seconds, lottery, (goal, None))
+    measure_library(bench)
 
 
-def measure_instance(bench: Bench, folder: Path, instance: Instance) -> None:
+def measure_library(bench: Bench) -> None:
+    """Build the lottery of seven seats from the eligible of a large library."""
+    problem = make_library(LIBRARY)
+    seconds, lottery = timed(lambda: build_fair_lottery(problem))
+    report(bench, f"{LIBRARY} experts, {len(problem.kinds)} eligible", seconds, lottery, (at_most(2.0), None))
+
+
+def make_library(count: int) -> LotteryProblem:
+    """The eligible people of a library: four specialities by three regions, employers of very unequal size."""
+    chance = np.random.default_rng(count)
+    eligible = chance.random(count) < ELIGIBLE
+    kinds = chance.integers(0, 12, count)[eligible]
+    units = (UNITS * chance.random(count) ** 2).astype(np.int64)[eligible]
+    specialities = [Row(tuple(range(3 * number, 3 * number + 3)), low, low) for number, low in enumerate((3, 2, 1, 1))]
+    regions = [Row(tuple(range(number, 12, 3)), 1, 4) for number in range(3)]
+    return LotteryProblem(kinds, (*specialities, *regions), 7, units)
+
+
+def measure_instance(bench: Bench, folder: Path, instance: Instance, peer: bool = False) -> None:
     """Build the lottery of one folder, reading and checking of the tables included."""
     files = [one_of(folder, "respondents.csv", "candidates.csv"), one_of(folder, "categories.csv", "features.csv")]
     if None in files:
@@ -64,6 +99,30 @@ def measure_instance(bench: Bench, folder: Path, instance: Instance) -> None:
     goal = None if instance.goal_s is None else at_most(instance.goal_s)
     bits = None if instance.bits is None else at_least(instance.bits)
     report(bench, instance.folder, seconds, lottery, (goal, bits))
+    if peer:
+        limit_s = QUICK_PEER_S if bench.quick else PEER_S
+        compare(bench, instance, seconds, run_peer_on(people, quotas, lottery.seats, instance.distinct, limit_s))
+
+
+def run_peer_on(people: str, quotas: str, seats: int, distinct: str | None, limit_s: float) -> PeerRun | str:
+    """The run of the peer, or why there is none."""
+    try:
+        return run_peer(people, quotas, seats, distinct, limit_s) or f"not finished in {limit_s:g} s"
+    except RuntimeError as failure:
+        return f"failed: {failure}"
+
+
+def compare(bench: Bench, instance: Instance, seconds: float, peer: PeerRun | str) -> None:
+    """Print what the peer achieved on the same tables."""
+    if isinstance(peer, str):
+        bench.note(f"{instance.folder}: sortition-algorithms {peer}")
+        return
+    bench.report(instance.folder, "peer: seconds", peer.seconds, "s")
+    bench.report(instance.folder, "seconds of the peer", seconds / peer.seconds, "ratio", at_most(1.0))
+    bench.report(instance.folder, "peer: least probability", peer.min_probability, "probability")
+    bench.report(instance.folder, "peer: gini", peer.gini, "index")
+    bench.report(instance.folder, "peer: entropy", peer.entropy_bits, "bits")
+    bench.report(instance.folder, "peer: largest pair probability", peer.max_pair_probability, "probability")
 
 
 def one_of(folder: Path, *names: str) -> Path | None:

@@ -21,11 +21,12 @@ from scheduling.errors import CommitmentBrokenError, InvalidTermsError, TooEarly
 from scheduling.leaves import (
     KEY_BYTES,
     Leaves,
+    cut,
     eligible_leaf,
     excluded_leaf,
     ground_counts,
+    masked,
     name_commitment,
-    pseudonym,
     unit_tag,
 )
 from scheduling.lottery import MemberClass, PanelLottery
@@ -268,21 +269,19 @@ class _Numbering:
 
     def __init__(self, eligibility: Eligibility, lottery: PanelLottery, draw_key: bytes) -> None:
         self._pool, self._of, self._key = eligibility.pool, lottery, draw_key
-        self._units = eligibility.pool.units
+        self._units = lottery.units
         self._grounds = _grounds_of(eligibility)
-        self._pseudonyms = [pseudonym(draw_key, candidate) for candidate in eligibility.pool.candidate_ids]
+        self._masked = [masked(draw_key, candidate) for candidate in eligibility.pool.candidate_ids]
         shown = [(_shown(group), self._sorted(group)) for group in lottery.classes]
         order = sorted(range(len(shown)), key=lambda number: (shown[number][0], self._pid(shown[number][1][0][0])))
         self._classes = [shown[number] for number in order]
         self._rank = {old: new for new, old in enumerate(order)}
-        self._position: dict[int, int] = {}
-        for _, blocks in self._classes:
-            for block in blocks:
-                for index in block:
-                    self._position[index] = len(self._position)
+        placed = [index for _, blocks in self._classes for block in blocks for index in block]
+        self._position = np.full(len(eligibility.pool), -1, dtype=np.int64)
+        self._position[placed] = np.arange(len(placed))
 
     def _pid(self, index: int) -> bytes:
-        return self._pseudonyms[index].pid
+        return self._masked[index]
 
     def _sorted(self, group: MemberClass) -> list[list[int]]:
         return [sorted(block.members.tolist(), key=self._pid) for block in group.blocks]
@@ -294,19 +293,17 @@ class _Numbering:
             for place, block in enumerate(blocks)
             for index in block
         ]
-        out = np.ones(len(self._pool), dtype=np.bool_)
-        out[list(self._position)] = False
-        excluded = sorted(np.flatnonzero(out).tolist(), key=self._pid)
-        texts += [excluded_leaf(self._pseudonyms[index], self._grounds[index]) for index in excluded]
+        excluded = sorted(np.flatnonzero(self._position < 0).tolist(), key=self._pid)
+        texts += [excluded_leaf(cut(self._masked[index]), self._grounds[index]) for index in excluded]
         return Leaves(texts), ground_counts(self._grounds[index] for index in excluded)
 
     def _eligible(self, index: int, place: tuple[int, int], names: Mapping[str, str]) -> bytes:
-        candidate, of = self._pool.candidate_ids[index], self._pseudonyms[index]
+        candidate, of = self._pool.candidate_ids[index], cut(self._masked[index])
         unit = unit_tag(self._key, self._units[index], candidate)
         return eligible_leaf(of, place, unit, name_commitment(of.name_salt, names.get(candidate, "")))
 
     def lottery(self) -> Lottery:
-        edges = sorted(tuple(sorted((self._position[a], self._position[b]))) for a, b in self._of.edges)
+        edges = sorted(sorted((int(self._position[a]), int(self._position[b]))) for a, b in self._of.edges)
         return Lottery(
             method=self._of.method,
             seats=self._of.seats,

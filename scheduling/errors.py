@@ -21,9 +21,10 @@ class KernelError(Exception):
         self.facts: dict[str, Any] = facts
 
     def text(self, lang: str = "zh") -> str:
-        """Return the message in ``zh`` or ``en`` with the facts filled in."""
-        facts = {name: self.fact_text(value, lang) for name, value in self.facts.items()}
-        return (self.en if lang == "en" else self.zh).format(**facts)
+        """Return the message in ``zh`` or ``en`` with the facts filled in that it names."""
+        template = self.en if lang == "en" else self.zh
+        named = {name: value for name, value in self.facts.items() if f"{{{name}}}" in template}
+        return template.format(**{name: self.fact_text(value, lang) for name, value in named.items()})
 
     def fact_text(self, value: Any, lang: str) -> str:
         """Return one fact as a reader sees it; lists are joined."""

@@ -78,6 +78,25 @@ class Exclusion:
         return self.note == "review"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ExclusionGroup:
+    """Candidates who are out for the same reason, with no stored tie behind it; for records of large pools.
+
+    Args:
+        ground, rule_key, note, party, evidence: as in ``Exclusion``.
+        members: indices, ascending, unique.
+
+    Source: domain CF-02
+    """
+
+    ground: str
+    rule_key: str
+    note: str
+    party: MatchedParty | None
+    evidence: str
+    members: Integers
+
+
 class Exclusions(Sequence[Exclusion]):
     """All exclusions in the order of candidate, ground and record.
 
@@ -138,6 +157,25 @@ class Exclusions(Sequence[Exclusion]):
         """Return the exclusions of one candidate."""
         start, stop = np.searchsorted(self._table[0], [index, index + 1])
         return self[int(start) : int(stop)]
+
+    def groups(self) -> tuple[ExclusionGroup, ...]:
+        """Return the exclusions without a stored tie, one group per reason; with ``traced`` these are all."""
+        return tuple(
+            ExclusionGroup(
+                ground=finding.ground,
+                rule_key=finding.rule_key,
+                note=finding.note,
+                party=finding.party,
+                evidence=finding.evidence,
+                members=np.unique(finding.owners[finding.rows < 0]),
+            )
+            for finding in self._findings
+            if (finding.rows < 0).any()
+        )
+
+    def traced(self) -> Iterator[Exclusion]:
+        """Return the exclusions with the tie behind each, in order."""
+        return (self[number] for number in np.flatnonzero(self._table[1] >= 0).tolist())
 
     def persons(self) -> dict[str, int]:
         """Return the number of distinct candidates per ground, sorted by ground."""

@@ -48,6 +48,7 @@ from scheduling.rejection import Weighted, can_be_weighed, weigh_members
 from scheduling.spread import spread
 from scheduling.targets import Targets, find_targets, seats_of
 from scheduling.templates import Mixture, mix_templates
+from scheduling.united import with_united_pairs
 
 __all__ = [
     "FairClass",
@@ -69,11 +70,13 @@ __all__ = [
 TEMPLATE_SCALE = 1 << 40
 NEAR = 0.99
 OFTEN = (0.7, 0.4, 0.2)
-CELLS = 400
+CELLS, MOST_CELLS = 400, 2_000
 _NOT_YET = Figures(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, pair_is_exact=False)
 
 
-def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress | None = None) -> FairLottery:
+def build_fair_lottery(
+    problem: FairProblem | LotteryProblem, progress: Progress | None = None, *, keeps_kinds: bool = False
+) -> FairLottery:
     """Build the lottery in which the least likely person is as likely as the rows allow, then the next, and so on.
 
     First the compact leximin programme over classes (``leximin``), with a row for each unit that binds; then a mixture
@@ -85,6 +88,7 @@ def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress
     Args:
         problem: people, rows, seats, units and pairs.
         progress: told each stage and the share of it that is done.
+        keeps_kinds: the members of a class are of one kind even where no row tells kinds apart.
 
     Returns:
         the lottery with the figures it achieves; equal problems give an equal lottery.
@@ -94,7 +98,9 @@ def build_fair_lottery(problem: FairProblem | LotteryProblem, progress: Progress
 
     Source: domain DR-07, DR-08; design of the draw, section 2
     """
-    general = merged_kinds(general_problem(problem) if isinstance(problem, FairProblem) else problem)
+    stated = general_problem(problem) if isinstance(problem, FairProblem) else problem
+    united = with_united_pairs(stated)
+    general = united if keeps_kinds else merged_kinds(united)
     tell = progress or silent
     absent = np.zeros(len(general.kinds), dtype=np.bool_)
     while True:
@@ -116,20 +122,20 @@ def _build(problem: LotteryProblem, targets: Targets, tell: Progress) -> FairLot
     best = _by_rejection(problem, targets, tell)
     *coarse, finest = blocks_of_units(problem, targets, CELLS)
     for blocks in coarse:
-        if _is_near(best):
-            break
-        cells = collapse(problem, blocks, targets.chances <= 0)
-        mixture = mix_templates(cells, seats_of(cells, targets), tell)
-        if mixture is not None and mixture.exact:
-            best = _better(best, _spread_out(problem, targets, cells, mixture, tell))
-    if best is not None and _is_near(best):
+        if best is None or not _is_near(best):
+            cells = collapse(problem, blocks, targets.chances <= 0)
+            mixture = mix_templates(cells, seats_of(cells, targets), tell)
+            if mixture is not None and not mixture.never:
+                best = _better(best, _spread_out(problem, targets, cells, mixture, tell))
+    cells = collapse(problem, finest, targets.chances <= 0)
+    if best is not None and (_is_near(best) or (len(cells.sizes) > MOST_CELLS and best.figures.min_probability > 0)):
         return best
-    split = _plain(problem, targets, collapse(problem, finest, targets.chances <= 0), tell)
+    split = _plain(problem, targets, cells, tell)
     return _better(best, split) if isinstance(split, FairLottery) else split
 
 
-def _is_near(lottery: FairLottery | None) -> bool:
-    return lottery is not None and lottery.figures.min_probability >= NEAR * lottery.figures.upper_bound
+def _is_near(lottery: FairLottery) -> bool:
+    return lottery.figures.min_probability >= NEAR * lottery.figures.upper_bound
 
 
 def _better(one: FairLottery | None, two: FairLottery) -> FairLottery:

@@ -37,13 +37,28 @@ class Pseudonym:
     name_salt: bytes
 
 
-def pseudonym(draw_key: bytes, candidate_id: str) -> Pseudonym:
-    """Return the pseudonym and salts of a candidate: HMAC-SHA-512 under the key of the draw, cut in three.
+def masked(draw_key: bytes, candidate_id: str) -> bytes:
+    """Return HMAC-SHA-512 of a candidate under the key of the draw; it begins with the pid, so it sorts like one.
 
     Source: RFC 2104; XD-1 section 3
     """
-    octets = hmac.digest(draw_key, candidate_id.encode(), "sha512")
+    return hmac.digest(draw_key, candidate_id.encode(), "sha512")
+
+
+def cut(octets: bytes) -> Pseudonym:
+    """Return pseudonym and salts out of a masked candidate.
+
+    Source: XD-1 section 3
+    """
     return Pseudonym(octets[:32], octets[32:48], octets[48:])
+
+
+def pseudonym(draw_key: bytes, candidate_id: str) -> Pseudonym:
+    """Return the pseudonym and salts of a candidate.
+
+    Source: XD-1 section 3
+    """
+    return cut(masked(draw_key, candidate_id))
 
 
 def candidates_by_pid(draw_key: bytes, candidate_ids: Iterable[str]) -> dict[str, str]:
@@ -118,7 +133,7 @@ class Leaves:
     def tree(self) -> PoolTree:
         """The tree, built when it is first asked for."""
         if self._tree is None:
-            self._tree = PoolTree([leaf_hash(text) for text in self.texts])
+            self._tree = PoolTree(b"".join(map(leaf_hash, self.texts)))
         return self._tree
 
     def leaf(self, position: int) -> Leaf:
@@ -167,4 +182,3 @@ def ground_counts(grounds: Iterable[Sequence[str]]) -> Mapping[str, int]:
         for code in codes:
             counts[code] = counts.get(code, 0) + 1
     return counts
-

@@ -57,6 +57,7 @@ class PanelLottery:
         templates: their cells name classes by number.
         edges: pairs of pool indices that may not sit together.
         never: eligible candidates in no feasible panel; they form the classes that no template uses.
+        units: key per pool index of those of whom at most ``unit_max`` sit, empty for one alone.
         inclusion: achieved probability of a seat per pool index, 0 for the excluded.
 
     Source: design of the draw, section 2
@@ -70,6 +71,7 @@ class PanelLottery:
     edges: tuple[tuple[int, int], ...]
     never: int
     figures: Figures
+    units: tuple[str, ...]
     inclusion: Floats
 
 
@@ -103,13 +105,15 @@ def build_lottery(eligibility: Eligibility, progress: Progress | None = None) ->
         edges=tuple((int(panel.people[a]), int(panel.people[b])) for a, b in panel.problem.edges),
         never=len(fair.never),
         figures=_figures(fair),
+        units=_units(eligibility, panel, fair),
         inclusion=inclusion,
     )
 
 
 def _solved(panel: PanelProblem, progress: Progress | None) -> tuple[PanelProblem, FairLottery]:
     while True:
-        fair = build_fair_lottery(panel.problem, progress)
+        # Which quota a member fills depends on the kind, so no two kinds may share a class.
+        fair = build_fair_lottery(panel.problem, progress, keeps_kinds=True)
         if panel.is_complete:
             return panel, fair
         counts = [_kind_counts(panel, fair, template)[1] for template in fair.templates]
@@ -173,6 +177,17 @@ def _taken(left: dict[tuple[int, int], int], kind: int, seats: int) -> Sequence[
             seats -= taken
             found.append((quota, taken))
     return found
+
+
+def _units(eligibility: Eligibility, panel: PanelProblem, fair: FairLottery) -> tuple[str, ...]:
+    if fair.units is None:
+        return eligibility.pool.units
+    # The lottery may have counted tied employers as one: its units are what drawing keeps.
+    names = ["", *(f"unit {number}" for number in range(max(fair.units) + 1))]
+    units = [""] * len(eligibility.pool)
+    for index, unit in zip(panel.people.tolist(), fair.units, strict=True):
+        units[index] = names[unit + 1]
+    return tuple(units)
 
 
 def _figures(fair: FairLottery) -> Figures:

@@ -65,6 +65,9 @@ def exact_seats(slots: Slots, weights: Floats, counts: Integers) -> Exact:
     """
     sums = (weights * counts[:, None]).sum(axis=0)
     scaled = weights / np.maximum(sums, 1e-300)
+    # Patterns with the longest products first, so that runs of one length are few.
+    order = np.argsort(-scaled.max(axis=1), kind="stable")
+    scaled, counts = scaled[order], counts[order]
     powers = [np.zeros(len(level.parents)) for level in slots.levels]
     for start, products in _products(slots, scaled):
         for power, product in zip(powers, products, strict=False):
@@ -76,7 +79,9 @@ def exact_seats(slots: Slots, weights: Floats, counts: Integers) -> Exact:
     total = np.maximum(series[:, -1:], 1e-300)
     rough = exponential(np.abs(logs))[:, -1:]
     factors = slots.chances[:, None] * series[:, ::-1] / total
-    return Exact(_seats(slots, scaled, factors), series, float((rough / total).max()) * 1e-15)
+    seats = np.empty_like(scaled)
+    seats[order] = _seats(slots, scaled, factors)
+    return Exact(seats, series, float((rough / total).max()) * 1e-15)
 
 
 def _sign(size: int) -> float:

@@ -5,14 +5,13 @@ moves up as it is.
 """
 
 import hashlib
-from collections.abc import Sequence
 
 from scheduling.seed import h, u64
 
 _LEAF_PREFIX = u64(4) + b"leaf"
 _NODE_PREFIX = u64(4) + b"node" + u64(32)
 _NODE_MIDDLE = u64(32)
-Level = list[bytes]
+HASH = 32
 
 
 def leaf_hash(text: bytes) -> bytes:
@@ -23,39 +22,44 @@ def leaf_hash(text: bytes) -> bytes:
     return hashlib.sha256(_LEAF_PREFIX + u64(len(text)) + text).digest()
 
 
-def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(_NODE_PREFIX + left + _NODE_MIDDLE + right).digest()
-
-
 class PoolTree:
-    """All levels of the tree, from the leaves up.
+    """All levels of the tree, from the leaves up, each as one string of hashes: a million of them fit into 64 MB.
 
     Args:
-        hashes: leaf hashes in order.
+        hashes: leaf hashes in order, joined.
 
     Source: RFC 6962 section 2.1 (shape)
     """
 
     __slots__ = ("_levels",)
 
-    def __init__(self, hashes: Sequence[bytes]) -> None:
-        self._levels: list[Level] = [list(hashes)]
-        while len(level := self._levels[-1]) > 1:
-            above = [_node(level[place], level[place + 1]) for place in range(0, len(level) - 1, 2)]
-            self._levels.append(above + level[len(above) * 2 :])
+    def __init__(self, hashes: bytes) -> None:
+        self._levels = [hashes]
+        while len(level := self._levels[-1]) > HASH:
+            self._levels.append(_above(level))
 
     @property
     def root(self) -> str:
         """The root, hex."""
-        top = self._levels[-1]
-        return (top[0] if top else h("empty")).hex()
+        return (self._levels[-1] or h("empty")).hex()
 
     def proof(self, position: int) -> list[str]:
         """Return the siblings from the leaf up, hex."""
         path = []
         for level in self._levels[:-1]:
-            sibling = position ^ 1
-            if sibling < len(level):
-                path.append(level[sibling].hex())
+            start = (position ^ 1) * HASH
+            if start < len(level):
+                path.append(level[start : start + HASH].hex())
             position >>= 1
         return path
+
+
+def _above(level: bytes) -> bytes:
+    pairs = range(0, len(level) - HASH, 2 * HASH)
+    nodes = [
+        hashlib.sha256(
+            _NODE_PREFIX + level[start : start + HASH] + _NODE_MIDDLE + level[start + HASH : start + 2 * HASH]
+        ).digest()
+        for start in pairs
+    ]
+    return b"".join(nodes) + level[len(nodes) * 2 * HASH :]

@@ -1,11 +1,10 @@
 """A good template for given prices, fast: prices for rows, the dearest seats first, exchanges of single seats."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scheduling.cells import Cells, Flags, Floats, Integers, Row
+from scheduling.products import Singles, product
 
-Singles = NDArray[np.float32]
 FINE = 2.0**24
 PACKED, MOST_PRICED = 3, 64
 FIRST_STEPS, STEPS, WIDTH, DAMPING, FEW = 300, 12, 0.25, 0.5, 2.0
@@ -53,7 +52,7 @@ class Rounder:
             if violated <= FEW:
                 break
         self._steps = STEPS
-        reduced = scaled - best @ self._priced
+        reduced = scaled - np.einsum("r,rc->c", best, self._priced)
         found = self._repaired(self._filled(reduced), reduced)
         return None if found is None else self._climbed(found, scaled)
 
@@ -61,11 +60,11 @@ class Rounder:
         """Take the dearest seats, move every multiplier against its row; return how much was violated before."""
         mu, (least, most) = self._multipliers, self._bounds
         self.work += 20 * self._priced.size
-        reduced = prices - mu @ self._priced
+        reduced = prices - np.einsum("r,rc->c", mu, self._priced)
         seats, edge = self._dearest(reduced)
-        sums = self._priced @ seats
+        sums = np.einsum("rc,c->r", self._priced, seats)
         near = self._wide * (np.abs(reduced - edge) < WIDTH)
-        density = np.maximum(self._priced @ near.astype(np.float64), 1.0) / (2 * WIDTH)
+        density = np.maximum(np.einsum("rc,c->r", self._priced, near.astype(np.float64)), 1.0) / (2 * WIDTH)
         slope = sums - np.where(mu > 0, most, np.where(mu < 0, least, np.clip(sums, least, most)))
         after = np.rint((mu + np.clip(damping * slope / density, -1.0, 1.0)) * FINE) / FINE
         # Beyond zero the other bound of the row would hold: stop there first.
@@ -129,8 +128,8 @@ class Rounder:
         able = np.flatnonzero(found > self._low), np.flatnonzero(found < self._low + self._wide)
         giving, taking = _first(able[0], prices, most), _first(able[1], -prices, 4 * most)
         if helpful:
-            giving = self._helpful(able[0], rows, changes[0], prices)
-            taking = self._helpful(able[1], rows, changes[1], -prices)
+            giving = self._helpful(able[0], less, prices)
+            taking = self._helpful(able[1], more, -prices)
         if not len(giving) or not len(taking):
             return sums
         score = self._changes((giving, taking), rows, changes)
@@ -151,9 +150,10 @@ class Rounder:
             score[:, sink] = np.inf
         return sums
 
-    def _helpful(self, able: Integers, rows: Integers, change: Singles, keys: Floats) -> Integers:
+    def _helpful(self, able: Integers, change: Floats, keys: Floats) -> Integers:
         """Cells whose seat alone lowers the violation most."""
-        alone = self._holds[np.ix_(able, rows)] @ change
+        self.work += self._holds.size // 2
+        alone = np.einsum("cr,r->c", self._holds, change.astype(np.float32))[able]
         return able[np.lexsort((keys[able], alone))[:NEAR]]
 
     def _changes(self, sides: tuple[Integers, Integers], rows: Integers, changes: tuple[Singles, Singles]) -> Floats:
@@ -166,7 +166,11 @@ class Rounder:
         (giving, taking), (less, more) = sides, changes
         self.work += len(rows) * len(giving) * len(taking)
         out, enter = self._holds[np.ix_(giving, rows)], self._holds[np.ix_(taking, rows)]
-        change = (out @ less)[:, None] + (enter @ more)[None, :] - (out * (less + more)) @ enter.T
+        change = (
+            np.einsum("ir,r->i", out, less)[:, None]
+            + np.einsum("jr,r->j", enter, more)[None, :]
+            - product(out * (less + more), np.ascontiguousarray(enter.T))
+        )
         return np.asarray(change, dtype=np.float64)
 
 

@@ -26,7 +26,7 @@ def spread(cells: Cells, mixture: Mixture) -> Mixture:
     """
     if not 2 <= len(mixture.templates) < MOST:
         return mixture
-    targets = mixture.chances @ mixture.templates
+    targets = (mixture.chances[:, None] * mixture.templates).sum(axis=0)
     templates = _neighbours(cells, mixture.templates, targets)
     balance = find_balance(Panels(templates, cells.sizes), targets)
     if balance.error > CLOSE:

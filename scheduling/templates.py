@@ -248,7 +248,7 @@ class _Pool:
 
     def _starts(self, prices: Floats) -> list[Integers]:
         inside = self.columns[self._first :]
-        values = np.array(inside) @ prices
+        values = (np.array(inside) * prices).sum(axis=1)
         return [
             inside[number]
             for number in np.argsort(-values, kind="stable")[: max(3, len(self._used) // CELLS_PER_START)].tolist()

@@ -16,8 +16,10 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import expert_hub.draws.conflict_routes
 import expert_hub.draws.invitation_routes
 import expert_hub.draws.party_routes
+import expert_hub.draws.picture_routes
 import expert_hub.draws.routes
 import expert_hub.experts.routes
 import expert_hub.identity.routes
@@ -85,7 +87,6 @@ class Hub:
     means: Means = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rooms = RoomHub(self.database, self.clock, hints_at(self.settings.redis_url))
         tools = WorkerTools(
             clock=self.clock,
             chance=self.chance,
@@ -98,6 +99,7 @@ class Hub:
         # What the verifier asks of a no-answer is what the centre grants the expert.
         limits = Limits(answer_s=int(self.packs[CENTRE_PACK].span("expert.answer_limit").total_seconds()))
         self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log, limits)
+        self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
 
@@ -215,6 +217,8 @@ _MODULES = (
     expert_hub.venues.routes,
     expert_hub.draws.routes,
     expert_hub.draws.party_routes,
+    expert_hub.draws.picture_routes,
+    expert_hub.draws.conflict_routes,
     expert_hub.draws.invitation_routes,
     expert_hub.rooms.routes,
 )

@@ -34,3 +34,9 @@ def test_facts_are_filled_into_the_text() -> None:
 def test_short_quotas_read_as_a_sentence(lang: str, text: str) -> None:
     quota = {"quota_id": "b", "required": 3, "eligible": 1, "short": 2}
     assert PoolTooSmallError(short=2, quotas=[quota]).text(lang) == text
+
+
+def test_a_fact_that_the_text_does_not_name_is_for_programs_only() -> None:
+    error = InvalidRequestError(reasons=["no pack_hash"], ways={"out": 1})
+    assert error.text("en") == "The draw request is not valid: no pack_hash"
+    assert error.facts["ways"] == {"out": 1}

@@ -63,3 +63,19 @@ def test_nobody_excluded_is_an_empty_sequence(make_record: Maker, assessed: Asse
 def test_no_number_between_one_and_k_is_ever_shown(counts: dict[str, int], k: int) -> None:
     shown, merged = merge_small(counts, k)
     assert all(count >= k for count in [*shown.values(), *([] if merged is None else [merged])])
+
+
+def test_cf_02_groups_and_traced_exclusions_are_all(make_record: Maker, assessed: Assessed) -> None:
+    people = [
+        make_record(0, employer_code="91110000600037341L", standing="suspended"),
+        make_record(1, standing="suspended"),
+        make_record(2, standing="suspended", specialities=("C01",)),
+        make_record(3),
+    ]
+    found = assessed(people).exclusions
+    listed = [(place, group.ground) for group in found.groups() for place in group.members.tolist()]
+    listed += [(each.index, each.ground) for each in found.traced()]
+    assert sorted(listed) == sorted((each.index, each.ground) for each in found)
+    assert sorted(listed) == [(0, "C01"), (0, "C16"), (1, "C16"), (2, "C16"), (2, "Q1")]
+    assert [(each.candidate_id, each.ground) for each in found.traced()] == [("e0000", "C01")]
+    assert [group.members.tolist() for group in found.groups() if group.ground == "C16"] == [[0, 1, 2]]

@@ -3,7 +3,19 @@
 Exit codes: 0 done, 1 checked and found wanting (a failed verification, rejected rows), 2 refused.
 """
 
-from expert_hub.cli import accounts, demonstration, draws, ledger, library, party, schema, seats, serving, worker
+from expert_hub.cli import (
+    accounts,
+    demonstration,
+    draws,
+    explaining,
+    ledger,
+    library,
+    party,
+    schema,
+    seats,
+    serving,
+    worker,
+)
 from expert_hub.cli.entry import app, main
 
 __all__ = [
@@ -11,6 +23,7 @@ __all__ = [
     "app",
     "demonstration",
     "draws",
+    "explaining",
     "ledger",
     "library",
     "main",

@@ -1,6 +1,7 @@
 """`expert-hub draw`: verify a draw without trusting anybody, and build a fair lottery from two tables."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -31,7 +32,12 @@ def verify(
     ] = None,
 ) -> None:
     """Recompute a draw from its transcript; prints PASS or FAIL with the rules that failed."""
-    verdict = verified(transcript.read_bytes(), policy.read_bytes(), tuple(commitment or ()))
+    judge(transcript.read_bytes(), policy, commitment or [])
+
+
+def judge(transcript: bytes, policy: Path, commitments: Sequence[str]) -> None:
+    """Print what the verifier finds; a draw that does not stand ends the command with code 1."""
+    verdict = verified(transcript, policy.read_bytes(), tuple(commitments))
     for finding in verdict.findings:
         out.print(f"{finding.rule}: {finding.message}", markup=False)
     for note in verdict.notes:

@@ -77,6 +77,15 @@ def _options(
         False, "--version", help="Show the version.", is_eager=True, callback=_show_version
     ),
 ) -> None:
+    choose_language(lang)
+
+
+def choose_language(lang: str) -> None:
+    """Answer in this language from now on; an empty one changes nothing.
+
+    Raises:
+        BadParameter: it is none of ours.
+    """
     if lang in ("zh", "en"):
         _chosen["lang"] = lang  # type: ignore[assignment]
     elif lang:

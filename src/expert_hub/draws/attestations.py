@@ -42,7 +42,7 @@ async def unattested(session: AsyncSession, draw: Draw) -> list[DrawPosition]:
     return [
         row
         for row in await store.positions_of(session, draw.id)
-        if row.outcome in ATTESTED and row.evidence is None and row.seat is not None
+        if row.outcome in ATTESTED and row.evidence is None and row.seat is not None and not row.is_direct
     ]
 
 

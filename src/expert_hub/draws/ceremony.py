@@ -33,6 +33,7 @@ from expert_hub.listings import service as listings
 from expert_hub.listings.rules import LotState
 from scheduling.canonical import encode
 from scheduling.commitment import IN_ORDER, CommitTerms, PlanItem, commit_body
+from scheduling.refusals import RequesterSupervisesError
 from scheduling.transcript import BeaconValue, commit_digest
 
 COMMIT = "commit"
@@ -45,11 +46,15 @@ async def propose(
 
     Raises:
         NotFound, WrongDrawState: the step does not fit.
+        RequesterSupervisesError: who asked for the draw may not sign it.
+        TooEarlyError: its window is not open.
         RandomnessMissing, ChainExhausted: nothing to draw with.
         ChainReplaced: the supervisor's half of the pool's key was sealed to a key that is not in use any more.
     """
     draw = await locked(session, draw_id, DrawState.REQUESTED)
     actor.require(Role.SUPERVISOR)
+    if actor.account_id == draw.requested_by:
+        raise RequesterSupervisesError
     rows = await parties.in_use(session, parties.order_of(draw.contributors))
     if rows[1].entry > (await ledger.entries_about(session, draw.id))[0].index:
         raise ChainReplaced(party=SUPERVISOR)
@@ -71,7 +76,9 @@ async def propose(
         standing=await experts.standing_version(session, draw.requested_at),
         replacement=draw.replacement,
     )
-    body = commit_body(msgspec.json.decode(draw.fixed), terms)
+    fixed = msgspec.json.decode(draw.fixed)
+    opens_at = fixed["request"]["draw_opens_at"]
+    body = commit_body(fixed, terms, None if opens_at is None else datetime.fromisoformat(opens_at))
     draw.proposal, draw.policy = encode(body).decode(), terms.policy
     await store.keep_policy(session, terms.policy, encode(trust.document()).decode())
     return draw, body

@@ -87,7 +87,7 @@ async def commitment_of(session: AsyncSession, draw: Draw) -> Commitment:
 
 async def bench_of(session: AsyncSession, draw: Draw) -> Bench:
     """The panel as it stands: the newest holder of each seat, the empty seats, and who left."""
-    positions = await store.positions_of(session, draw.id)
+    positions = [row for row in await store.positions_of(session, draw.id) if not row.is_direct]
     newest: dict[int, DrawPosition] = {}
     for row in sorted((row for row in positions if row.seat is not None), key=lambda row: row.number):
         newest[row.seat or 0] = row
@@ -144,6 +144,30 @@ async def _seat(session: AsyncSession, means: Means, rows: tuple[Draw, DrawRound
     known = len(await store.positions_of(session, draw.id))
     for place, filled in enumerate(drawn.filled):
         position = _position(means, rows, drawn, (known + place, filled))
+        session.add(position)
+        await session.flush()
+        await _invite(session, means, (draw, position), drawn.key)
+    if row.number == 0 and draw.direct_sealed is not None:
+        await _seat_selected(session, means, draw, drawn)
+
+
+async def _seat_selected(session: AsyncSession, means: Means, draw: Draw, drawn: _Drawn) -> None:
+    """Invite the directly selected experts to the seats behind the drawn ones."""
+    selected = msgspec.json.decode(means.vault.open(draw.direct_sealed or b""))["experts"]
+    first = sum(seat >= 0 for seat, _, _ in drawn.filled)
+    for number, expert_id in enumerate(selected):
+        position = DrawPosition(
+            id=new_id(means.chance),
+            draw_id=draw.id,
+            number=0,
+            seat=first + number,
+            place=len(drawn.filled) + number,
+            position=-1 - number,
+            quota=-1,
+            quota_id="direct",
+            is_alternate=False,
+            expert_sealed=names_vault(drawn.key).seal(expert_id, means.chance.octets(12)),
+        )
         session.add(position)
         await session.flush()
         await _invite(session, means, (draw, position), drawn.key)

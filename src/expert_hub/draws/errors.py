@@ -21,13 +21,58 @@ class DrawExists(HubError):
     en = "The lot has a valid draw already (attempt {attempt}); it cannot be drawn again."
 
 
-class CommitteeUnlawful(HubError):
-    """The committee of the request breaks a floor of its rule pack."""
+class ChangeInvalid(HubError):
+    """A change that was sent along gives up nothing that the request asks for."""
 
-    code = "draws/committee-unlawful"
+    code = "draws/change-invalid"
     status = 422
-    zh = "评标委员会组成不合法：{summary}"
-    en = "The committee is not lawful: {summary}"
+    zh = "更改 {kind}（{target}）与本申请不符。"
+    en = "The change {kind} ({target}) does not fit this request."
+
+
+class ExclusionsSealed(HubError):
+    """Who was left out is not readable before the draw is over."""
+
+    code = "draws/exclusions-sealed"
+    status = 409
+    zh = "成员全部签到（或抽取终止）前不得查看排除记录。"
+    en = "Exclusions cannot be read before all members have checked in or the draw has ended."
+
+
+class BidsNotOpened(HubError):
+    """Bidders are secret before the opening of bids."""
+
+    code = "draws/bids-not-opened"
+    status = 409
+    zh = "开标（{at}）前不得录入投标人。"
+    en = "Bidders may not be entered before the bids are opened ({at})."
+
+
+class DecisionIncomplete(HubError):
+    """A decision about a conflict without reason, evidence or the other side."""
+
+    code = "draws/decision-incomplete"
+    status = 422
+    zh = "回避认定的材料不全：{missing}"
+    en = "The decision about a conflict lacks {missing}."
+
+
+class SeatsToReplace(HubError):
+    """The evaluation may not begin with a member who lost the seat or was not assessed yet."""
+
+    code = "draws/seats-to-replace"
+    status = 409
+    zh = "尚有 {lost} 个席位须更换、{waiting} 名成员待回避复核，暂不能进入评审。"
+    en = "{lost} seats must be replaced and {waiting} members be assessed before the evaluation goes on."
+
+
+class ReviewClosed(HubError):
+    """The review was decided already."""
+
+    code = "draws/review-closed"
+    status = 409
+    zh = "该复核任务已办结（{state}）。"
+    en = "This review was closed already ({state})."
 
 
 class UnknownSpeciality(HubError):
@@ -421,3 +466,12 @@ class RegistrationInvalid(HubError):
     status = 422
     zh = "参与方登记文件不正确：{field}。"
     en = "The registration of the party is not valid: {field}."
+
+
+class DrawFileUnreadable(HubError):
+    """A file that should hold a transcript, a lottery or members does not."""
+
+    code = "draws/file-unreadable"
+    status = 422
+    zh = "文件 {file} 不是可读取的抽取文件：{why}"
+    en = "The file {file} is not of the form it needs: {why}"

@@ -78,12 +78,21 @@ async def release(session: AsyncSession, tools: Tools, rows: tuple[Draw, DrawPos
     row.state, row.queued_at, row.due_at, position.outcome = InvitationState.QUEUED, now, now, "invited"
     row.give_up_at = max(row.give_up_at, now + timedelta(seconds=row.answer_limit_s))
     body = {**place_of(position), "code": row.code_sha256}
-    await append(session, tools.clock, NewEntry("draws/invited", draw.id, body))
+    await append(session, tools.clock, NewEntry("draws/invited", subject_of(draw, position), body))
+
+
+def subject_of(draw: Draw, position: DrawPosition) -> str:
+    """What entries of the ledger about a seat are about: the draw, or the seat itself of one who was not drawn.
+
+    The transcript holds what is about the draw, and knows drawn persons only.
+    """
+    return position.id if position.is_direct else draw.id
 
 
 def place_of(position: DrawPosition) -> dict[str, int | None]:
     """Drawing, seat and leaf of a drawn person, as entries of the ledger name them."""
-    return {"number": position.number, "seat": position.seat, "position": position.position}
+    drawn = None if position.is_direct else position.position
+    return {"number": position.number, "seat": position.seat, "position": drawn}
 
 
 async def _mobile_of(session: AsyncSession, vault: Vault, expert_id: str) -> str:

@@ -56,8 +56,8 @@ async def conclude(session: AsyncSession, tools: Tools, concern: Concern, outcom
     row.parcel_sealed = row.due_at = row.leased_by = row.leased_until = None
     if not is_kept:
         row.closed_at = now
-    if outcome in _BY_CODE and row.code_sealed is not None:
-        position.evidence = {"code": tools.vault.open(row.code_sealed)}
+    is_own_word = outcome in _BY_CODE and row.code_sealed is not None
+    position.evidence = {"code": tools.vault.open(row.code_sealed or b"")} if is_own_word else None
     await vacancies.enter_outcome(session, tools, draw, position, await evidence_digest(session, row.id))
     lot, _ = await listings.lot_and_project(session, draw.lot_id)
     if lot.state not in LOT_IS_OVER:

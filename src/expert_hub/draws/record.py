@@ -147,14 +147,14 @@ def _replacement(row: DrawRound, tree: LedgerTree) -> dict[str, Any]:
 def _panel(draw: Draw, positions: Sequence[DrawPosition]) -> list[tuple[int, int, int]]:
     if draw.state != DrawState.READY:
         return []
-    held = [row for row in positions if row.seat is not None and row.outcome == "accepted"]
+    held = [row for row in positions if row.seat is not None and row.outcome == "accepted" and not row.is_direct]
     return sorted((row.seat or 0, row.quota, row.position) for row in held)
 
 
 def _outcomes(positions: Iterable[DrawPosition]) -> list[dict[str, Any]]:
     found = []
     for row in sorted(positions, key=lambda row: (row.number, row.seat if row.seat is not None else -1)):
-        if row.seat is None:
+        if row.seat is None or row.is_direct:
             continue
         is_open = row.outcome in ("drawn", "invited")
         kind = "confirmed" if row.outcome == "accepted" or is_open else row.outcome.replace("_", "-")

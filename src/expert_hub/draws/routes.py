@@ -1,5 +1,6 @@
 """Draws over HTTP: request, ceremony, closing, and what strangers may read."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,18 +12,20 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import attestations, ceremony, record, rounds, service
+from expert_hub.draws import attestations, ceremony, record, requesting, rounds, service
+from expert_hub.draws.assessing import Unfillable, explained
 from expert_hub.draws.beacon_desk import value_of
 from expert_hub.draws.means import Means
 from expert_hub.draws.octets import octets_or_refuse
+from expert_hub.draws.requesting import DrawOrder
 from expert_hub.draws.rules import NEXT_STEP, NEXT_STEP_OF_ROUND, DrawState
-from expert_hub.draws.service import DrawOrder
 from expert_hub.draws.tables import Draw, DrawRound
 from expert_hub.draws.worker import InvitationWorker
 from expert_hub.foundation.db import Database
 from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.texts import Identifier
 from expert_hub.identity.rules import Actor, Role
+from scheduling.refusals import DirectExcludedError
 from scheduling.transcript import commit_digest
 
 Hex = Annotated[str, Meta(max_length=1000)]
@@ -49,7 +52,10 @@ class RoundView(msgspec.Struct, frozen=True):
 
 
 class DrawView(msgspec.Struct, frozen=True):
-    """A draw as officers see it: never who was drawn, invited or has answered."""
+    """A draw as officers see it: never who was drawn, invited or has answered.
+
+    `counts` and `risk` (how well an outsider could guess the panel) show no number of people below the pack's least.
+    """
 
     id: str
     lot_id: str
@@ -61,11 +67,12 @@ class DrawView(msgspec.Struct, frozen=True):
     requested_at: datetime
     committed_at: datetime | None
     drawn_at: datetime | None
+    counts: dict[str, Any]
+    risk: dict[str, Any] | None
     round: RoundView | None = None
-    counts: dict[str, Any] | None = None
 
     @classmethod
-    def of(cls, row: Draw, under_way: DrawRound | None = None, counts: dict[str, Any] | None = None) -> "DrawView":
+    def of(cls, row: Draw, under_way: DrawRound | None = None) -> "DrawView":
         """From its rows."""
         state = DrawState(row.state)
         return cls(
@@ -79,8 +86,9 @@ class DrawView(msgspec.Struct, frozen=True):
             requested_at=row.requested_at,
             committed_at=row.committed_at,
             drawn_at=row.drawn_at,
+            counts=row.funnel,
+            risk=row.risk,
             round=RoundView.of(under_way) if under_way else None,
-            counts=counts,
         )
 
 
@@ -88,13 +96,22 @@ class DrawView(msgspec.Struct, frozen=True):
 async def request_draw(
     data: JSONBody[DrawOrder],
     actor: NamedDependency[Actor],
-    session: NamedDependency[AsyncSession],
+    database: NamedDependency[Database],
     means: NamedDependency[Means],
 ) -> DrawView:
-    """Assess the library for a lot and freeze pool and lottery; answers with counts only."""
+    """Assess the library for a lot and freeze pool and lottery; answers with counts only.
+
+    When nobody can fill the request, the problem has ways out as `relaxations`; the `changes` of one may be sent back.
+    """
     actor.require(Role.CENTRE_OPERATOR)
-    draw, counts = await service.request_draw(session, means, actor, data)
-    return DrawView.of(draw, counts=counts)
+    try:
+        async with database.write() as session:
+            return DrawView.of(await requesting.request_draw(session, means, actor, data))
+    except (Unfillable, DirectExcludedError) as found:
+        refusal = await asyncio.to_thread(explained, found) if isinstance(found, Unfillable) else found
+        async with database.write() as session:
+            await requesting.note_refused(session, means, data.lot_id, refusal.code)
+        raise refusal from None
 
 
 class Proposal(msgspec.Struct, frozen=True):

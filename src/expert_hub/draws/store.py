@@ -153,11 +153,11 @@ async def engagements_by_id(session: AsyncSession, ids: Collection[str]) -> list
     return list((await session.execute(select(Engagement).where(col(Engagement.id).in_(ids)))).scalars())
 
 
-async def drawn_since(session: AsyncSession, since: datetime) -> dict[str, int]:
-    """How often each person (keyed digest) was drawn since an instant."""
+async def drawn_since(session: AsyncSession, since: datetime, *, over_by: datetime) -> dict[str, int]:
+    """How often each person (keyed digest) was drawn since an instant, for evaluations that were over by another."""
     statement = (
         select(col(Engagement.person_index), func.count())
-        .where(col(Engagement.drawn_at) >= since)
+        .where(col(Engagement.drawn_at) >= since, col(Engagement.ends_at) <= over_by)
         .group_by(col(Engagement.person_index))
     )
     return {row[0]: row[1] for row in await session.execute(statement)}

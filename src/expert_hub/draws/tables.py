@@ -16,6 +16,7 @@ class Draw(Table, table=True):
     `fixed`, `lottery` and the pool are settled when the draw is requested; `proposal` is the body that the supervisor
     is asked to sign, `body` the one that was committed. `key_centre_sealed` and `key_supervisor_sealed` are the two
     halves of the key that turns positions into persons: one under the key of the hub, one under that of the supervisor.
+    `funnel` and `risk` are what the requester may see of the assessment; `direct_sealed`: who is selected directly.
     """
 
     __tablename__ = "draw"
@@ -34,6 +35,8 @@ class Draw(Table, table=True):
     fixed: str
     lottery: str
     funnel: dict[str, Any] = document()
+    risk: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON().with_variant(JSONB(), "postgresql")))
+    direct_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     key_centre_sealed: bytes = Field(sa_type=LargeBinary)
     key_supervisor_sealed: bytes = Field(sa_type=LargeBinary)
     proposal: str | None = None
@@ -93,7 +96,9 @@ class DrawPosition(Table, table=True):
     """One drawn person: `number` is the drawing, `seat` the seat, `position` the leaf.
 
     An alternate drawn ahead has no seat until it takes one; `place` is its order. `expert_sealed` opens with the key of
-    the pool only. `account_id` is the entry to the room that was made when the person accepted.
+    the pool only. `account_id` is the entry to the room that was made when the person accepted. A directly selected
+    person was not drawn: `quota` and `position` are negative. `assessed` is the number of the newest opening of bids
+    against which the member was assessed.
     """
 
     __tablename__ = "draw_position"
@@ -113,6 +118,12 @@ class DrawPosition(Table, table=True):
     outcome: str = Field(default="drawn", max_length=16)
     entry: int | None = None
     evidence: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON().with_variant(JSONB(), "postgresql")))
+    assessed: int = 0
+
+    @property
+    def is_direct(self) -> bool:
+        """True if the person was selected directly and not drawn."""
+        return self.quota < 0
 
 
 class DrawParty(Table, table=True):

@@ -3,18 +3,21 @@
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import attestations, parties, store
+from expert_hub.draws import attestations, openings, parties, store
 from expert_hub.draws.policy import SUPERVISOR
 from expert_hub.draws.rounds import RoundState
 from expert_hub.draws.rules import DrawState
 from expert_hub.draws.tables import Draw
 from expert_hub.identity.rules import Actor
 
-_LIVE = (DrawState.REQUESTED, DrawState.DRAWING, DrawState.VACANT, DrawState.READY)
+_LIVE = (DrawState.REQUESTED, DrawState.DRAWING, DrawState.INVITING, DrawState.VACANT, DrawState.READY)
 
 
 class PartyTask(msgspec.Struct, frozen=True):
-    """One step: `sign`, `cosign`, `link`, `attest` or `replace`, of which drawing; `index` is that of the link."""
+    """One step, of which drawing; `index` is that of the link.
+
+    `sign`, `cosign`, `link`, `reassess` (members against the opened bidders), `attest` or `replace`.
+    """
 
     draw_id: str
     step: str
@@ -40,6 +43,8 @@ async def _of(session: AsyncSession, actor: Actor, draw: Draw) -> PartyTask | No
         return None
     if draw.state == DrawState.REQUESTED:
         return PartyTask(draw.id, "sign")
+    if await openings.unassessed(session, draw):
+        return PartyTask(draw.id, "reassess")
     unsigned = await attestations.unattested(session, draw)
     if unsigned:
         return PartyTask(draw.id, "attest", unsigned[0].number)

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import store
 from expert_hub.draws.calling_off import free_time
-from expert_hub.draws.inviting import Tools, place_of
+from expert_hub.draws.inviting import Tools, place_of, subject_of
 from expert_hub.draws.rules import OVER, VACANT_OUTCOMES, DrawState, newest_holders, state_of_seats
 from expert_hub.draws.tables import Draw, DrawPosition
 from expert_hub.foundation.errors import NotFound
@@ -19,19 +19,25 @@ async def enter_outcome(
         await free_time(session, tools.vault, [position])
     body = place_of(position)
     kind = f"draws/{position.outcome.replace('_', '-')}"
-    position.entry = (await append(session, tools.clock, NewEntry(kind, draw.id, dict(body)))).index
+    position.entry = (await append(session, tools.clock, NewEntry(kind, subject_of(draw, position), dict(body)))).index
     if evidence is not None:
-        await append(session, tools.clock, NewEntry("draws/evidence", draw.id, {**body, "sha256": evidence}))
+        entry = NewEntry("draws/evidence", subject_of(draw, position), {**body, "sha256": evidence})
+        await append(session, tools.clock, entry)
 
 
 async def settle(session: AsyncSession, tools: Tools, draw: Draw) -> None:
-    """Bring the state of a draw in line with its seats; a change is an entry of the ledger."""
+    """Bring the state of a draw in line with its seats; a change is an entry of the ledger.
+
+    Nobody can be drawn for the seat of a directly selected expert: without that person the draw ends.
+    """
     if draw.state in OVER:
         return
     positions = await store.positions_of(session, draw.id)
     rounds = await store.rounds_of(session, draw.id)
     seats = newest_holders((row.number, row.seat, row.outcome) for row in positions)
     before, draw.state = draw.state, state_of_seats(seats, is_drawing=any(row.state != "drawn" for row in rounds))
+    if any(row.is_direct and row.outcome in VACANT_OUTCOMES for row in positions):
+        draw.state = DrawState.SHORT
     if draw.state != before:
         await append(session, tools.clock, NewEntry(f"draws/{draw.state}", draw.id))
 
@@ -51,13 +57,18 @@ async def give_up_seat(session: AsyncSession, tools: Tools, account_id: str, rea
         found = await store.position_of_account(session, account_id)
     if found is None or draw is None:
         raise NotFound
-    if found.outcome in VACANT_OUTCOMES or draw.state in OVER:
-        return
-    found.outcome = reason
+    if found.outcome not in VACANT_OUTCOMES and draw.state not in OVER:
+        await vacate(session, tools, draw, found, reason)
+
+
+async def vacate(session: AsyncSession, tools: Tools, draw: Draw, position: DrawPosition, reason: str) -> None:
+    """Take the seat from a member who accepted; the draw is locked by the caller."""
+    # The word with which the seat was accepted is no proof of how it was lost: the supervisor signs that.
+    position.outcome, position.evidence = reason, None
     for row in await store.invitations_of(session, draw.id):
-        if row.position_id == found.id:
+        if row.position_id == position.id:
             row.closed_at = tools.clock.now()
-    await enter_outcome(session, tools, draw, found)
+    await enter_outcome(session, tools, draw, position)
     if draw.state == DrawState.READY:
         draw.state = DrawState.INVITING
     await settle(session, tools, draw)

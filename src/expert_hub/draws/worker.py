@@ -29,7 +29,7 @@ from expert_hub.draws.invitation_rules import (
     outcome_without_answer,
     repeat,
 )
-from expert_hub.draws.inviting import place_of
+from expert_hub.draws.inviting import place_of, subject_of
 from expert_hub.draws.notifier import Message, Notifier, Result
 from expert_hub.draws.outcomes import Concern, conclude, lock_concern
 from expert_hub.draws.tables import Invitation, InvitationAttempt
@@ -207,7 +207,11 @@ class InvitationWorker:
             session.add_all(attempts)
             for each in attempts:
                 body = {**place_of(concern.position), "attempt": each.number, "result": each.result}
-                await append(session, self._tools.clock, NewEntry("draws/attempted", concern.draw.id, body))
+                await append(
+                    session,
+                    self._tools.clock,
+                    NewEntry("draws/attempted", subject_of(concern.draw, concern.position), body),
+                )
             if self._holds(concern.invitation, errand):
                 await self._note_tries(session, concern, errand, tries)
 

@@ -1,5 +1,6 @@
 """Loading everyone for a draw: few queries, grouped in Python."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,9 @@ from scheduling.pool import CandidateRecord, Relation
 _KIN = "kin"
 
 
-async def candidate_records(session: AsyncSession, at: datetime) -> list[CandidateRecord]:
+async def candidate_records(
+    session: AsyncSession, at: datetime, only: Collection[str] | None = None
+) -> list[CandidateRecord]:
     """Everyone in the library as the draw sees them: no name, no identity number.
 
     Also those who may not be drawn are among them, so that the draw can record why. Seats that they have accepted are
@@ -21,18 +24,19 @@ async def candidate_records(session: AsyncSession, at: datetime) -> list[Candida
     Args:
         session: reads.
         at: start of the evaluation; leave that ends before its day is left out.
+        only: ids of the experts wanted, a few hundred at most; None for everyone.
 
     Returns:
         One record per person, by id.
 
     Source: domain chapters 1 and 2.
     """
-    specialities = await _grouped_codes(session)
+    specialities = await _grouped_codes(session, only)
     leaves: dict[str, list[tuple[Any, Any]]] = {}
-    async for expert_id, first, last in store.stream(session, store.leaves_from(local_date(at))):
+    async for expert_id, first, last in store.stream(session, store.leaves_from(local_date(at), only)):
         leaves.setdefault(expert_id, []).append((first, last))
-    ties = await _Ties.load(session)
-    people = [row async for row in store.stream(session, store.people_for_draw())]
+    ties = await _Ties.load(session, only)
+    people = [row async for row in store.stream(session, store.people_for_draw(only))]
     by_index = {row.identity_index: row.id for row in people}
     return [
         CandidateRecord(
@@ -54,9 +58,9 @@ async def candidate_records(session: AsyncSession, at: datetime) -> list[Candida
     ]
 
 
-async def _grouped_codes(session: AsyncSession) -> dict[str, list[str]]:
+async def _grouped_codes(session: AsyncSession, only: store.Only) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    async for expert_id, code in store.stream(session, store.all_specialities()):
+    async for expert_id, code in store.stream(session, store.all_specialities(only)):
         found.setdefault(expert_id, []).append(code)
     return found
 
@@ -69,9 +73,9 @@ class _Ties:
         self.kin: dict[str, list[str]] = {}
 
     @classmethod
-    async def load(cls, session: AsyncSession) -> "_Ties":
-        ties = cls()
-        async for expert_id, relation_id, kind, code, name, first, last in store.stream(session, store.all_relations()):
+    async def load(cls, session: AsyncSession, only: store.Only) -> "_Ties":
+        ties, wanted = cls(), store.all_relations(only)
+        async for expert_id, relation_id, kind, code, name, first, last in store.stream(session, wanted):
             if kind == _KIN:
                 ties.kin.setdefault(expert_id, []).append(code)
             else:

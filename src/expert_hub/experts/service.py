@@ -41,6 +41,7 @@ __all__ = [
     "change_standing",
     "contact_of",
     "get_expert",
+    "ids_of",
     "known_specialities",
     "list_experts",
     "list_specialities",
@@ -182,6 +183,17 @@ async def list_specialities(session: AsyncSession, after: str | None = None, lim
     rows = await store.specialities_after(session, decode_cursor(after), limit)
     page = page_of(rows, [row.code for row in rows], limit)
     return Page(items=[view_of(SpecialityView, row) for row in page.items], next=page.next)
+
+
+async def ids_of(session: AsyncSession, names: Collection[str]) -> dict[str, str]:
+    """Expert ids by what they were named with: an id, or a number that one library or several gave to one person only.
+
+    Names that are unknown or ambiguous are missing.
+    """
+    found: dict[str, set[str]] = {}
+    for name, expert_id in await store.experts_named(session, names):
+        found.setdefault(name, set()).add(expert_id)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
 async def known_specialities(session: AsyncSession, codes: Collection[str]) -> set[str]:

@@ -122,9 +122,13 @@ async def stream(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> 
             yield row
 
 
-def people_for_draw() -> Select[*tuple[Any, ...]]:
+Only = Collection[str] | None
+"""Ids of the experts that a statement is about; None for everyone."""
+
+
+def people_for_draw(only: Only = None) -> Select[*tuple[Any, ...]]:
     """What a draw needs to know of everyone, by id."""
-    return select(
+    statement = select(
         col(Expert.id),
         col(Expert.identity_index),
         col(Expert.standing),
@@ -136,18 +140,20 @@ def people_for_draw() -> Select[*tuple[Any, ...]]:
         col(Expert.extra_regions),
         col(Expert.term_ends_on),
     ).order_by(col(Expert.id))
+    return _only(statement, Expert.id, only)
 
 
-def all_specialities() -> Select[*tuple[Any, ...]]:
+def all_specialities(only: Only = None) -> Select[*tuple[Any, ...]]:
     """Speciality codes of everyone: (expert, code)."""
     table = ExpertSpeciality
-    return select(col(table.expert_id), col(table.code)).order_by(col(table.expert_id), col(table.code))
+    statement = select(col(table.expert_id), col(table.code)).order_by(col(table.expert_id), col(table.code))
+    return _only(statement, table.expert_id, only)
 
 
-def all_relations() -> Select[*tuple[Any, ...]]:
+def all_relations(only: Only = None) -> Select[*tuple[Any, ...]]:
     """Ties of everyone: (expert, id, kind, code, name, first day, last day)."""
     table = ExpertRelation
-    return select(
+    statement = select(
         col(table.expert_id),
         col(table.id),
         col(table.kind),
@@ -156,16 +162,30 @@ def all_relations() -> Select[*tuple[Any, ...]]:
         col(table.starts_on),
         col(table.ends_on),
     ).order_by(col(table.id))
+    return _only(statement, table.expert_id, only)
 
 
-def leaves_from(day: date) -> Select[*tuple[Any, ...]]:
+def leaves_from(day: date, only: Only = None) -> Select[*tuple[Any, ...]]:
     """Leave of everyone that ends on a day or later: (expert, first day, last day)."""
     table = ExpertLeave
-    return (
+    statement = (
         select(col(table.expert_id), col(table.starts_on), col(table.ends_on))
         .where(col(table.ends_on) >= day)
         .order_by(col(table.expert_id), col(table.starts_on))
     )
+    return _only(statement, table.expert_id, only)
+
+
+async def experts_named(session: AsyncSession, names: Collection[str]) -> list[tuple[str, str]]:
+    """Pairs (name, expert): names are ids of experts or their numbers in a library."""
+    table = LibraryRegistration
+    by_id = select(col(Expert.id), col(Expert.id)).where(col(Expert.id).in_(names))
+    by_number = select(col(table.number), col(table.expert_id)).where(col(table.number).in_(names))
+    return [(str(row[0]), str(row[1])) for row in await session.execute(by_id.union(by_number))]
+
+
+def _only(statement: Select[*tuple[Any, ...]], column: Any, only: Only) -> Select[*tuple[Any, ...]]:
+    return statement if only is None else statement.where(col(column).in_(only))
 
 
 def _begins(column: Any, prefix: str) -> tuple[Any, Any]:

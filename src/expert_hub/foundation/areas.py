@@ -103,3 +103,78 @@ def area_name(area_code: str) -> str | None:
     """
     exact = GUANGDONG_CITIES.get(area_code) or GUANGDONG_CITIES.get(f"{area_code[:4]}00")
     return exact or PROVINCES.get(area_code[:2])
+
+
+_ENGLISH: Final[dict[str, str]] = {
+    "4401": "Guangzhou",
+    "4402": "Shaoguan",
+    "4403": "Shenzhen",
+    "4404": "Zhuhai",
+    "4405": "Shantou",
+    "4406": "Foshan",
+    "440606": "Shunde",
+    "4407": "Jiangmen",
+    "4408": "Zhanjiang",
+    "4409": "Maoming",
+    "4412": "Zhaoqing",
+    "4413": "Huizhou",
+    "4414": "Meizhou",
+    "4415": "Shanwei",
+    "4416": "Heyuan",
+    "4417": "Yangjiang",
+    "4418": "Qingyuan",
+    "4419": "Dongguan",
+    "4420": "Zhongshan",
+    "4451": "Chaozhou",
+    "4452": "Jieyang",
+    "4453": "Yunfu",
+    "10": "national",
+    "11": "Beijing",
+    "12": "Tianjin",
+    "13": "Hebei",
+    "14": "Shanxi",
+    "15": "Inner Mongolia",
+    "21": "Liaoning",
+    "22": "Jilin",
+    "23": "Heilongjiang",
+    "31": "Shanghai",
+    "32": "Jiangsu",
+    "33": "Zhejiang",
+    "34": "Anhui",
+    "35": "Fujian",
+    "36": "Jiangxi",
+    "37": "Shandong",
+    "41": "Henan",
+    "42": "Hubei",
+    "43": "Hunan",
+    "44": "Guangdong",
+    "45": "Guangxi",
+    "46": "Hainan",
+    "50": "Chongqing",
+    "51": "Sichuan",
+    "52": "Guizhou",
+    "53": "Yunnan",
+    "54": "Tibet",
+    "61": "Shaanxi",
+    "62": "Gansu",
+    "63": "Qinghai",
+    "64": "Ningxia",
+    "65": "Xinjiang",
+    "71": "Taiwan",
+    "81": "Hong Kong",
+    "82": "Macao",
+}
+
+
+def english_area_name(area_code: str) -> str | None:
+    """Name the city or, failing that, the province-level area of a code in English.
+
+    Args:
+        area_code: at least two digits of GB/T 2260.
+
+    Returns:
+        A name, or None when not even the province-level prefix is known.
+
+    Source: GB/T 2260
+    """
+    return _ENGLISH.get(area_code) or _ENGLISH.get(area_code[:4]) or _ENGLISH.get(area_code[:2])

@@ -4,7 +4,8 @@ PostgreSQL refuses a NUL and what is longer than its column, SQLite takes both; 
 clear fault on either.
 """
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 from msgspec import Meta
 
@@ -35,3 +36,15 @@ Digest = Annotated[str, Meta(max_length=64, pattern=_PLAIN)]
 
 CONTROL_SIGNS = "holds a control sign, begins with a blank, or does not have the form it needs"
 """What to say about a text that does not match its pattern."""
+
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with every sign replaced that shows as nothing, turns the direction of a line or steers a terminal.
+
+    A name must not be able to look like another. Tabs and line feeds stay.
+    """
+    return _INVISIBLE.sub("\ufffd", text)

@@ -17,6 +17,7 @@ from msgspec import Meta
 from expert_hub.foundation.codes import check_uscc, normalise
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.foundation.texts import Identifier, Line, Name, ShortLine, Title
+from expert_hub.listings.committee import CommitteeForm, Fault, committee_faults
 
 
 class LotState(StrEnum):
@@ -36,15 +37,15 @@ STEPS: dict[LotState, frozenset[LotState]] = {
 }
 
 
-Seats = Annotated[int, Meta(ge=1, le=99)]
-NoOrSomeSeats = Annotated[int, Meta(ge=0, le=99)]
+FormerNames = Annotated[list[Name], Meta(max_length=20)]
 
 
 class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A party: name and unified social credit code."""
+    """A party: name, unified social credit code, and names it had before (CF-04)."""
 
     name: Name
     uscc: ShortLine
+    former_names: FormerNames = []
 
     def __post_init__(self) -> None:
         """One spelling of the code, so that equal parties are equal."""
@@ -63,34 +64,31 @@ class ProjectForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     region_code: Annotated[str, Meta(pattern=r"^([0-9]{2}){1,3}(?![\s\S])")]
     procuring_entity: Organisation
     agency: Organisation | None = None
+    competent_department: Organisation | None = None
     supervising_department: Organisation | None = None
+    designer: Organisation | None = None
     ceiling_yuan: Decimal | None = None
 
 
 class LotForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The lot and its instants, aware of their zone."""
+    """The lot and its instants, aware of their zone; `repeats` are codes of the failed lots that it tenders again.
+
+    `remote`: members sit at several venues.
+    """
 
     code: Identifier
     name: Name
     bid_deadline: datetime
     evaluation_starts_at: datetime
     evaluation_ends_at: datetime
+    remote: bool = True
+    repeats: Annotated[list[Identifier], Meta(max_length=20)] = []
 
 
-class QuotaForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Seats for one speciality and set of region prefixes."""
-
-    id: Identifier
-    speciality: Identifier
-    count: Seats
-    regions: Annotated[list[Identifier], Meta(max_length=40)] = []
-
-
-class AvoidForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An organisation to avoid, with the reason."""
+class ControllerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A controlling shareholder or actual controller; a natural person has no credit code."""
 
     name: Name
-    reason: Name
     uscc: ShortLine = ""
 
     def __post_init__(self) -> None:
@@ -98,18 +96,8 @@ class AvoidForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         _one_spelling(self)
 
 
-class CommitteeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Size of the committee, seats for the procuring entity, and the quotas of the experts."""
-
-    size: Seats
-    quotas: Annotated[list[QuotaForm], Meta(max_length=50)]
-    representatives: NoOrSomeSeats = 0
-    alternates: NoOrSomeSeats = 2
-    avoid: Annotated[list[AvoidForm], Meta(max_length=500)] = []
-
-
 class BidderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One bid: bidder, quote in yuan, and what matters to price policy and same-brand counting."""
+    """One bid: bidder, quote in yuan, what matters to price policy and same-brand counting, who stands behind it."""
 
     id: Identifier
     name: Name
@@ -118,6 +106,8 @@ class BidderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     small_business: bool = False
     brand: Line = ""
     consortium: Annotated[list[Organisation], Meta(max_length=50)] = []
+    controllers: Annotated[list[ControllerForm], Meta(max_length=50)] = []
+    former_names: FormerNames = []
 
     def __post_init__(self) -> None:
         """One spelling of the code, so that equal parties are equal."""
@@ -156,11 +146,10 @@ class TenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     criteria: Annotated[list[CriterionForm], Meta(max_length=200)]
 
 
-def _one_spelling(party: Organisation | AvoidForm | BidderForm) -> None:
+def _one_spelling(party: Organisation | ControllerForm | BidderForm) -> None:
     msgspec.structs.force_setattr(party, "uscc", normalise(party.uscc))
 
 
-Fault = dict[str, str]
 # As the evaluation reads amounts and marks: what it could not open a room with is not registered.
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 _MARK = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
@@ -175,7 +164,7 @@ def form_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
         *_repeated("bidders", [bidder.id for bidder in form.bidders]),
         *_repeated("checks", [check.id for check in form.checks]),
         *_repeated("criteria", [criterion.id for criterion in form.criteria]),
-        *_repeated("committee.quotas", [quota.id for quota in form.committee.quotas]),
+        *committee_faults(form.committee),
         *_bid_faults(form),
         *_check_faults(form, pack),
         *_criterion_faults(form, pack),
@@ -220,8 +209,14 @@ def _organisation_faults(form: TenderForm) -> list[Fault]:
             for bidder in form.bidders
             for member in bidder.consortium
         },
+        **{
+            f"bidders.{bidder.id}.controllers.{owner.name}": owner.uscc
+            for bidder in form.bidders
+            for owner in bidder.controllers
+            if owner.uscc
+        },
     }
-    for name in ("agency", "supervising_department"):
+    for name in ("agency", "competent_department", "supervising_department", "designer"):
         organisation: Organisation | None = getattr(form.project, name)
         if organisation:
             parties[f"project.{name}"] = organisation.uscc

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 import httpx
@@ -11,7 +12,7 @@ from expert_hub.draws.ceremony import COMMIT
 from expert_hub.draws.chains import tip_of
 from expert_hub.draws.escrow import Escrow
 from expert_hub.draws.party_keys import PartyKeys, own_link, sign
-from expert_hub.draws.policy import SUPERVISOR
+from expert_hub.draws.policy import PARTIES, SUPERVISOR
 from expert_hub.draws.registration import registration_of
 from expert_hub.draws.rounds import KEY_CONTEXT
 from expert_hub.draws.sealed_box import open_sealed
@@ -120,7 +121,7 @@ class PartyAgent:
         Raises:
             HubRefused, LedgerRewritten: it was not closed.
         """
-        await self._ensure_policy((await self._get(f"/draws/{draw_id}"))["policy"])
+        await self._policy((await self._get(f"/draws/{draw_id}"))["policy"])
         note = (await self._post(f"/draws/{draw_id}/closing", {}))["checkpoint"]
         line = await self._cosigned(note)
         await self._post(f"/draws/{draw_id}/closing/cosignature", {"line": line})
@@ -131,11 +132,14 @@ class PartyAgent:
             await self._sign(draw_id)
         elif task["step"] == "cosign":
             draw = await self._get(f"/draws/{draw_id}")
-            await self._ensure_policy(draw["policy"])
+            await self._policy(draw["policy"])
             line = await self._cosigned(draw["round"]["checkpoint"])
             await self._post(f"/draws/{draw_id}/rounds/{number}/cosignature", {"line": line})
         elif task["step"] == "link":
             await self._reveal(draw_id, number, task["index"])
+        elif task["step"] == "reassess":
+            share = await self._share(draw_id)
+            await self._post(f"/draws/{draw_id}/reassessment", {"key_share": share.hex()})
         elif task["step"] == "attest":
             await self._attest(draw_id)
         else:
@@ -145,9 +149,12 @@ class PartyAgent:
         proposal = await self._post(f"/draws/{draw_id}/proposal", {})
         body, digest = proposal["body"], proposal["digest"]
         self._ensure_honest(draw_id, body, digest)
-        await self._ensure_policy(body["policy"])
+        self._ensure_timely(body, await self._policy(body["policy"]))
         signature = sign(self._keys, COMMIT, bytes.fromhex(digest))
         await self._post(f"/draws/{draw_id}/commit", {"signature": signature.hex()})
+        known = self._memory.seen.committed
+        known[body["subject"]] = [*known.get(body["subject"], []), digest]
+        self._memory.keep()
 
     def _ensure_honest(self, draw_id: str, body: dict[str, Any], digest: str) -> None:
         own = [item for item in body["parties"] if item["party"] == self._keys.party]
@@ -156,13 +163,29 @@ class PartyAgent:
             raise ProposalDishonest(why="digest")
         if len(own) != 1 or own[0]["tip"] != tip:
             raise ProposalDishonest(why="chain")
+        # A draw that this party signed and that is not named as an earlier attempt would be a hidden one.
+        if not set(self._memory.seen.committed.get(body["subject"], [])) <= set(body["previous"]):
+            raise ProposalDishonest(why="attempts")
 
-    async def _ensure_policy(self, digest: str) -> None:
+    def _ensure_timely(self, body: dict[str, Any], policy: dict[str, Any]) -> None:
+        now = self._clock.now().timestamp()
+        if abs(datetime.fromisoformat(body["committed_at"]).timestamp() - now) > policy["max_clock_s"]:
+            raise ProposalDishonest(why="clock")
+        chains = {item["chain"]: item for item in policy["beacons"]}
+        for item in body["plan"]:
+            if item["level"] == PARTIES:
+                continue
+            chain = chains.get(item["chain"])
+            if chain is None or chain["genesis"] + (item["round"] - 1) * chain["period_s"] <= now:
+                raise ProposalDishonest(why="beacon")
+
+    async def _policy(self, digest: str) -> dict[str, Any]:
         answer = await self._client.get(f"/draw-policies/{digest}")
-        policy = checked(answer).json()
+        policy: dict[str, Any] = checked(answer).json()
         if policy_hash(policy) != digest or policy["parties"].get(self._keys.party) != self._keys.ed25519.hex():
             raise ProposalDishonest(why="policy")
         self._log = (policy["log"]["origin"], bytes.fromhex(policy["log"]["key"]))
+        return policy
 
     async def _cosigned(self, note: str) -> str:
         checkpoint, _ = read(note)

@@ -1,4 +1,4 @@
-"""What a party remembers between two runs: the newest checkpoint it cosigned."""
+"""What a party remembers between two runs: the newest checkpoint it cosigned, and the commitments it signed."""
 
 from pathlib import Path
 
@@ -8,10 +8,11 @@ from expert_hub.foundation.vault import write_secret
 
 
 class Seen(msgspec.Struct):
-    """Size and root (hexadecimal) of the newest cosigned checkpoint."""
+    """Size and root (hexadecimal) of the newest cosigned checkpoint; digests of the commitments signed, by subject."""
 
     size: int = 0
     root: str = ""
+    committed: dict[str, list[str]] = {}
 
 
 class Memory:

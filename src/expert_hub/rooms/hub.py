@@ -20,14 +20,14 @@ from evaluation.protocol import Actor as Part
 from evaluation.protocol import RecordedEvent, decode_command, encode_record
 from evaluation.room import Room
 from evaluation.visibility import Viewer, view
-from expert_hub.foundation.clock import Clock
+from expert_hub.draws.inviting import Tools
 from expert_hub.foundation.db import Database, is_busy
 from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms import service, store
 from expert_hub.rooms.errors import CommandIdReused, NotThisSeat
 from expert_hub.rooms.hints import Hints
-from expert_hub.rooms.replacement import seat_newcomers
+from expert_hub.rooms.replacement import ensure_panel_sits, give_up_declared, seat_newcomers
 from expert_hub.rooms.tables import EvaluationRoom, RoomCommand
 
 log = structlog.get_logger("expert_hub.rooms")
@@ -65,9 +65,9 @@ class _LiveRoom:
 class RoomHub:
     """Carries out commands durably and computes views."""
 
-    def __init__(self, database: Database, clock: Clock, hints: Hints) -> None:
+    def __init__(self, database: Database, tools: Tools, hints: Hints) -> None:
         self._database = database
-        self._clock = clock
+        self._tools, self._clock = tools, tools.clock
         self._hints = hints
         self._live: dict[str, _LiveRoom] = {}
 
@@ -173,6 +173,8 @@ class RoomHub:
         at, stage = self._clock.now(), room.stage
         events = room.handle(decode_command(sent.body), part, at)
         await seat_newcomers(session, row, events)
+        await give_up_declared(session, self._tools, row, events)
+        await ensure_panel_sits(session, row, events)
         records = room.number(events, sent.command_id, part, at)
         # From here to the commit the fold is ahead of what is durable; whoever fails in between leaves none behind.
         live.room = None

@@ -5,9 +5,11 @@ replace the seat in the room. The opinions of the old tenure stay stored and voi
 Source: 招标投标法实施条例 第48条, 财政部令第87号 第49条.
 """
 
+from contextlib import suppress
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from evaluation.events import Event, SeatReplaced
+from evaluation.events import Event, PromiseSigned, SeatReplaced, StageChanged
 from evaluation.stages import Stage
 from expert_hub.draws import service as draws
 from expert_hub.draws import vacancies
@@ -53,6 +55,33 @@ async def seat_newcomers(session: AsyncSession, row: EvaluationRoom, events: lis
     for event in events:
         if isinstance(event, SeatReplaced):
             await _take_over(session, row, event.seat_id, event.tenure_id)
+
+
+async def give_up_declared(session: AsyncSession, tools: Tools, row: EvaluationRoom, events: list[Event]) -> None:
+    """Empty the drawn seat of a member who declares a conflict: the supervisor signs the outcome and draws anew.
+
+    A representative was not drawn; the procuring entity sends another one.
+
+    Source: 财政部令第87号 第45条, 第49条; domain CF-05, CF-06.
+    """
+    for event in events:
+        if isinstance(event, PromiseSigned) and event.conflict_declared:
+            tenure = await store.tenure_of_seat(session, row.id, event.seat_id)
+            if tenure is not None:
+                with suppress(NotFound):
+                    await vacancies.give_up_seat(session, tools, tenure.account_id, "conflict")
+
+
+async def ensure_panel_sits(session: AsyncSession, row: EvaluationRoom, events: list[Event]) -> None:
+    """Refuse to begin with a member who lost the seat, or was not assessed against the opened bidders (CF-03).
+
+    Raises:
+        SeatsToReplace: there is such a member.
+    """
+    if not any(isinstance(event, StageChanged) and event.target == Stage.LEADER_ELECTION for event in events):
+        return
+    tenures = await store.tenures_of(session, row.id)
+    await draws.ensure_sitting(session, row.draw_id, [each.account_id for each in tenures if each.is_current])
 
 
 async def _take_over(session: AsyncSession, row: EvaluationRoom, seat_id: str, tenure_id: str) -> None:

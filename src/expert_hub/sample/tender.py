@@ -103,7 +103,13 @@ def _committee() -> dict[str, Any]:
         {"id": f"q{number}", "speciality": code, "regions": ["44"], "count": 2}
         for number, code in enumerate(QUOTAS, start=1)
     ]
-    return {"size": COMMITTEE_SIZE, "representatives": 1, "alternates": 2, "quotas": quotas}
+    return {
+        "size": COMMITTEE_SIZE,
+        "representatives": 1,
+        "mandate": "样例采购人授权书（2026）1号",
+        "alternates": 2,
+        "quotas": quotas,
+    }
 
 
 def _criterion(item: Item) -> dict[str, str]:

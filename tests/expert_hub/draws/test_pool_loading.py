@@ -1,46 +1,55 @@
-"""The library with the time that people gave to other panels (C17)."""
+"""The library as a draw and as a second pass see it, on each engine."""
 
-from sqlalchemy import select
+from collections.abc import AsyncIterator
+from pathlib import Path
 
-from expert_hub.draws import drawing
-from expert_hub.draws.frozen_pool import key_of
-from expert_hub.draws.pool_loading import load_pool
-from expert_hub.draws.rules import Officers, request_of
-from expert_hub.experts.tables import Expert
-from expert_hub.foundation.rule_packs import CENTRE_PACK
+import pytest
+
+from expert_hub.draws.pool_loading import load_library, load_members, load_plain_library
+from expert_hub.draws.requests import Officers, request_of
+from expert_hub.foundation.clock import FixedClock
 from expert_hub.listings import service as listings
-from scheduling.eligibility import assess
-from tests.expert_hub.draws.ceremonies import Ceremonies
+from expert_hub.sample.writer import SamplePaths
+from scheduling.request import DrawRequest
+from tests.expert_hub.draws.stories import Story, begun
 
 
-async def eligible(ceremonies: Ceremonies, lot_id: str) -> set[str]:
-    async with ceremonies.hub.database.read() as session:
+@pytest.fixture
+async def story(database_url: str, tmp_path: Path, clock: FixedClock, sample: SamplePaths) -> AsyncIterator[Story]:
+    async with begun(database_url, tmp_path, clock, sample) as story:
+        yield story
+
+
+async def _request(story: Story) -> DrawRequest:
+    lot_id = await story.register()
+    async with story.hub.database.read() as session:
         lot, project = await listings.lot_and_project(session, lot_id)
-        means, pack = ceremonies.means, listings.governing_pack(ceremonies.means.packs, project)
-        form = listings.form_of(lot)
-        request = request_of("r", form, pack, means.packs[CENTRE_PACK], Officers("centre"))
-        pool = await load_pool(session, means, request)
-        everybody = set((await session.execute(select(Expert.id))).scalars())  # type: ignore[call-overload]
-    assert set(pool.candidate_ids) == everybody
-    out = assess(pool, request)
-    return {pool.candidate_ids[index] for index in out.eligible().nonzero()[0].tolist()}
+    pack = listings.governing_pack(story.hub.packs, project)
+    return request_of("r", listings.form_of(lot), pack, story.hub.packs["cn.centre_settings"], Officers("a"))
 
 
-async def drawn_people(ceremonies: Ceremonies, draw_id: str) -> set[str]:
-    async with ceremonies.hub.database.read() as session:
-        draw = await ceremonies.draw(draw_id)
-        key = await key_of(session, ceremonies.means, draw, await ceremonies.share(draw_id))
-    return {drawing.names_vault(key).open(row.expert_sealed) for row in await ceremonies.positions(draw_id)}
+async def test_c17_seats_on_other_panels_are_known_to_a_draw_and_not_to_a_look(story: Story) -> None:
+    draw_id = await story.panel()
+    members = set(await story.members(draw_id))
+    request = await _request(story)
+    async with story.hub.database.read() as session:
+        full = (await load_library(session, story.hub.means, request)).pool
+        plain = (await load_plain_library(session, story.hub.means, request)).pool
+    assert {full.candidate_ids[place] for place in full.engagements.owner.tolist()} == members
+    assert len(plain.engagements.owner) == 0
+    assert plain.candidate_ids == full.candidate_ids
 
 
-async def test_who_sits_elsewhere_at_that_time_is_not_eligible_until_the_time_is_free(ceremonies: Ceremonies) -> None:
-    lot_id, elsewhere = await ceremonies.lot(), await ceremonies.lot()
-    before = await eligible(ceremonies, lot_id), await eligible(ceremonies, elsewhere)
-    draw_id = await ceremonies.drawn(lot_id)
-    people = await drawn_people(ceremonies, draw_id)
-    assert len(people) == 6
-    assert await eligible(ceremonies, lot_id) == before[0] - people
-    assert await eligible(ceremonies, elsewhere) == before[1]
-    held = await ceremonies.held(draw_id)
-    await ceremonies.decline(draw_id, *held)
-    assert await eligible(ceremonies, lot_id) == before[0]
+async def test_members_are_loaded_with_their_ties_and_nobody_else(story: Story) -> None:
+    one, two = (await story.holders("B0132"))[:2]
+    await story.add_relation(one, "director", "样例开标公司")
+    await story.add_relation(one, "kin", "", two)
+    request = await _request(story)
+    async with story.hub.database.read() as session:
+        whole = (await load_plain_library(session, story.hub.means, request)).pool
+        few = await load_members(session, request, [one, two])
+    assert few.candidate_ids == (one, two)
+    assert few.kin.tolist() == [[0, 1]]
+    place = whole.candidate_ids.index(one)
+    kinds = few.relations.kind[few.relations.owner == 0].tolist()
+    assert kinds == whole.relations.kind[whole.relations.owner == place].tolist()

@@ -73,3 +73,14 @@ async def test_a_whole_sample_becomes_a_pool(
     assert [record.candidate_id for record in records] == sorted(record.candidate_id for record in records)
     assert len(Pool.from_records(records)) == len(records) > 290
     assert len({record.standing for record in records}) > 3
+
+
+async def test_some_people_are_loaded_as_they_are_among_all(
+    database: Database, clock: FixedClock, vault: Vault, tmp_path: Path
+) -> None:
+    await load(database, write_sample(tmp_path, 60, 3, AT).experts, clock, vault)
+    async with database.read() as session:
+        everyone = await candidate_records(session, AT)
+        wanted = [record.candidate_id for record in everyone[5:15]]
+        assert await candidate_records(session, AT, wanted) == everyone[5:15]
+        assert await candidate_records(session, AT, []) == []

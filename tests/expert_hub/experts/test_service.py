@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from expert_hub.experts.errors import ChangedMeanwhile, DecisionIncomplete, ExpertNotFound, StandingNotAllowed
 from expert_hub.experts.importing import ImportContext, import_library
@@ -13,10 +14,12 @@ from expert_hub.experts.service import (
     change_standing,
     contact_of,
     get_expert,
+    ids_of,
     known_specialities,
     list_experts,
     list_specialities,
 )
+from expert_hub.experts.tables import LibraryRegistration
 from expert_hub.experts.views import ExpertSummary
 from expert_hub.foundation.chance import SeededChance
 from expert_hub.foundation.clock import FixedClock
@@ -153,3 +156,28 @@ async def test_specialities_are_listed_in_pages(library: Database) -> None:
     assert [node.code for node in first.items] == ["A", "A01"]
     third = second.items[0]
     assert (third.code, third.level, third.parent) == ("A02", 2, "A")
+
+
+async def test_experts_are_found_by_id_or_by_a_number_that_is_theirs_alone(library: Database) -> None:
+    async with library.write() as session:
+        rows = list((await session.execute(select(LibraryRegistration).order_by(LibraryRegistration.id))).scalars())
+        one, two = [row for row in rows if row.number][:2]
+        third = next(row for row in rows if row.expert_id not in (one.expert_id, two.expert_id))
+        # Another library gave the number of the second person to a third one.
+        session.add(
+            LibraryRegistration(
+                id="other",
+                expert_id=third.expert_id,
+                library="other",
+                number=two.number,
+                digest="d",
+                payload={},
+                former_employers=[],
+                mobile_sealed=b"",
+                recorded_at=two.recorded_at,
+                recorded_row=1,
+            )
+        )
+        await session.flush()
+        names = [one.expert_id, one.number or "", two.number or "", "nobody"]
+        assert await ids_of(session, names) == {one.expert_id: one.expert_id, one.number: one.expert_id}

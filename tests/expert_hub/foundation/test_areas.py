@@ -2,7 +2,7 @@
 
 import pytest
 
-from expert_hub.foundation.areas import GUANGDONG_CITIES, PROVINCES, area_name, is_known_area
+from expert_hub.foundation.areas import GUANGDONG_CITIES, PROVINCES, area_name, english_area_name, is_known_area
 
 
 def test_guangdong_has_21_prefecture_cities_and_shunde() -> None:
@@ -31,3 +31,13 @@ def test_unknown_areas(code: str) -> None:
 )
 def test_the_nearest_name(code: str, name: str | None) -> None:
     assert area_name(code) == name
+
+
+def test_every_place_has_an_english_name_of_its_own() -> None:
+    codes = [*PROVINCES, *GUANGDONG_CITIES]
+    names = [english_area_name(code) for code in codes]
+    assert None not in names
+    assert len(set(names)) == len(codes)
+    assert english_area_name("440106") == "Guangzhou"
+    assert english_area_name("430102") == "Hunan"
+    assert english_area_name("990000") is None

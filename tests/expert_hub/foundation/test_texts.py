@@ -24,3 +24,8 @@ def test_names_say_something(text: str) -> None:
 def test_people_write_what_they_like(text: str) -> None:
     for kind in (texts.Line, texts.Name, texts.Identifier):
         assert msgspec.convert(text, kind) == text
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\x9b", "\u202e", "\u200b", "\ufeff", "\ud800", "\uffff", "\x00"])
+def test_signs_that_deceive_are_shown(sign: str) -> None:
+    assert texts.visible(f"甲{sign}A\n") == "甲\ufffdA\n"

@@ -47,6 +47,10 @@ def test_the_sample_tender_is_lawful(pack: RulePack) -> None:
         ({"criteria__0__kind": "formula"}, "criteria"),
         ({"project__item_class": "works"}, "project.item_class"),
         ({"project__procuring_entity__uscc": "x"}, "project.procuring_entity.uscc"),
+        ({"project__designer": {"name": "d", "uscc": "x"}}, "project.designer.uscc"),
+        ({"project__competent_department": {"name": "d", "uscc": "x"}}, "project.competent_department.uscc"),
+        ({"bidders__0__controllers": [{"name": "o", "uscc": "x"}]}, "bidders.B1.controllers.o.uscc"),
+        ({"committee__quotas": []}, "committee.quotas"),
         ({"lot__bid_deadline": datetime(2026, 3, 3, tzinfo=UTC)}, "lot"),
         ({"criteria": []}, "criteria"),
         ({"project__budget_yuan": "NaN"}, "project.budget_yuan"),
@@ -95,3 +99,7 @@ def test_one_party_in_two_spellings_is_one_party(pack: RulePack) -> None:
     form = form_with(bidders__1__uscc=f" {form_with().bidders[0].uscc.lower()}")
     assert form.bidders[1].uscc == form.bidders[0].uscc
     assert "bidders" in {fault["where"] for fault in form_faults(form, pack)}
+
+
+def test_a_natural_person_controls_without_a_credit_code(pack: RulePack) -> None:
+    assert form_faults(form_with(bidders__0__controllers=[{"name": "样例控制人"}]), pack) == []

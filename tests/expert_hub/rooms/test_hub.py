@@ -40,7 +40,7 @@ async def test_a_second_process_catches_up_before_it_writes(api: Any) -> None:
     room_id = await api.room()
     api.hub.clock.move(hours=1)
     host = await _actor(api, "host")
-    other = RoomHub(api.hub.database, api.hub.clock, NoHints())
+    other = RoomHub(api.hub.database, api.hub.means, NoHints())
     # The other process folds the room before the first writes, and must not decide on that old state.
     assert (await other.view(room_id, SUPERVISOR))[1]["stage"]["stage"] == "committee_ready"
     first = await api.hub.rooms.command(room_id, host, "c1", OPEN)
@@ -58,7 +58,7 @@ async def test_the_same_command_from_many_sides_at_once_is_carried_out_once(api:
     host = await _actor(api, "host")
     # SQLite allows one writing process; on PostgreSQL a second one has connections of its own.
     second = api.hub.database if api.hub.database.is_sqlite else Database(api.hub.settings.effective_database_url)
-    hubs = [api.hub.rooms, RoomHub(second, api.hub.clock, NoHints())]
+    hubs = [api.hub.rooms, RoomHub(second, api.hub.means, NoHints())]
     versions = await asyncio.gather(*(hubs[n % 2].command(room_id, host, "c1", OPEN) for n in range(12)))
     assert len(set(versions)) == 1
     if second is not api.hub.database:
@@ -104,7 +104,7 @@ async def test_a_room_that_does_not_exist_for_an_account_is_not_found(api: Any) 
 async def test_watchers_of_another_process_are_rung_by_looking(api: Any) -> None:
     room_id = await api.room()
     api.hub.clock.move(hours=1)
-    other = RoomHub(api.hub.database, api.hub.clock, NoHints())
+    other = RoomHub(api.hub.database, api.hub.means, NoHints())
     async with other.running(), other.watching(room_id) as watcher:
         await other.view(room_id, SUPERVISOR)
         await api.hub.rooms.command(room_id, await _actor(api, "host"), "c1", OPEN)
@@ -157,7 +157,7 @@ async def test_commands_cut_off_at_any_moment_block_nobody_and_leave_no_half(api
             pass
     for command_id, version in acknowledged.items():
         assert await api.hub.rooms.command(room_id, host, command_id, _confirm("s1")) == version
-    fresh = RoomHub(api.hub.database, api.hub.clock, NoHints())
+    fresh = RoomHub(api.hub.database, api.hub.means, NoHints())
     assert await fresh.view(room_id, SUPERVISOR) == await api.hub.rooms.view(room_id, SUPERVISOR)
 
 
@@ -174,7 +174,7 @@ async def test_a_refused_command_costs_no_new_fold(api: Any, monkeypatch: pytest
 async def test_rooms_that_nobody_watches_are_forgotten(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     room_id = await api.room()
     monkeypatch.setattr("expert_hub.rooms.hub._KEPT_ROOMS", 2)
-    hub = RoomHub(api.hub.database, api.hub.clock, NoHints())
+    hub = RoomHub(api.hub.database, api.hub.means, NoHints())
     async with hub.watching(room_id):
         for number in range(5):
             async with hub._alone_with(str(number)):

@@ -1,7 +1,5 @@
 import io
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,7 +19,7 @@ from evaluation.report import (
     VoteRow,
 )
 from evaluation.setup import CheckSetup, CriterionSetup
-from expert_hub.rooms.report_pdf import ReportFontMissing, find_fonts, render_report
+from expert_hub.rooms.report_pdf import render_report
 
 AT = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -240,28 +238,3 @@ def test_failed_tender_has_a_report_as_well() -> None:
         failure={"type": "room_failed", "cause": "too_few_valid_bids", "bidders_counted": 2, "min_valid": 3},
     )  # fmt: skip
     assert "有效投标人不足：有效投标人2家，最低要求3家。" in find_text(render_report(report, AT))
-
-
-def test_missing_fonts_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    find_fonts.cache_clear()
-    monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    monkeypatch.setattr("expert_hub.rooms.report_pdf._SERIF", ("No Such Serif",))
-    monkeypatch.setattr("expert_hub.rooms.report_pdf._SANS", ("No Such Sans",))
-    with pytest.raises(ReportFontMissing) as missing:
-        render_report(build_report(2, 2), AT, fonts_dir=tmp_path / "nowhere")
-    assert missing.value.code == "rooms/report-font-missing"
-    assert "fonts-noto-cjk" in missing.value.zh
-    assert "fonts-noto-cjk" in str(missing.value)
-
-
-def serif_file() -> Path:
-    """A file of Noto Serif CJK: where set-up puts it, or among the system's."""
-    folders = [Path(sys.prefix) / "share" / "expert-hub" / "fonts", Path("/usr/share/fonts"), Path.home() / ".fonts"]
-    return next(path for folder in folders for path in folder.rglob("NotoSerifCJK*Regular.*"))
-
-
-def test_one_family_is_enough(tmp_path: Path) -> None:
-    font = serif_file()
-    (tmp_path / f"serif{font.suffix}").symlink_to(font)
-    fonts = find_fonts((str(tmp_path),))
-    assert (fonts.serif, fonts.sans, fonts.uses_system) == ("Noto Serif CJK SC", "Noto Serif CJK SC", False)
