@@ -44,6 +44,9 @@ async def served_hub(database_url: str, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("EXPERT_HUB_VAR_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("EXPERT_HUB_NOTIFIER", "file")
+    monkeypatch.setenv("EXPERT_HUB_BEACONS", '["own"]')
+    monkeypatch.setenv("EXPERT_HUB_OWN_BEACON_PERIOD_S", "1")
+    monkeypatch.setenv("EXPERT_HUB_BEACON_LEAD_S", "6")
     folder = tmp_path / "var"
     folder.mkdir()
     stage = await prepare(folder, Settings(), 300, SystemClock().now(), silent)

@@ -24,6 +24,7 @@ RANKING = [
     "  4. 东莞样例电教装备有限公司  76.14",
 ]
 POSITIONS = 50
+ROOT = Path(__file__).parents[2]
 _END_S = 120.0
 
 
@@ -117,11 +118,19 @@ def test_a_stranger_verifies_the_draw_from_the_transcript_alone(
 ) -> None:
     commitment = re.search(r"^Draw committed: ([0-9a-f]{64})$", first_run[1], re.MULTILINE)
     assert commitment
-    transcript = place.folder / "draw" / "transcript.json"
-    plain = command_line.run("draw", "verify", transcript)
-    assert (plain.code, plain.out, plain.err) == (0, "draw verified: PASS\n", "")
-    assert command_line.run("draw", "verify", transcript, "--commitment", commitment[1]).code == 0
-    other = command_line.run("draw", "verify", transcript, "--commitment", "0" * 64)
+    transcript, policy = (place.folder / "draw" / name for name in ("transcript.json", "policy.json"))
+    plain = command_line.run("draw", "verify", transcript, "--policy", policy)
+    assert (plain.code, plain.out.splitlines()[-1], plain.err) == (0, "draw verified: PASS", "")
+    alone = subprocess.run(
+        [sys.executable, ROOT / "scheduling/verify_draw.py", transcript, "--policy", policy],
+        cwd=place.home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (alone.returncode, alone.stdout) == (0, plain.out)
+    assert command_line.run("draw", "verify", transcript, "--policy", policy, "--commitment", commitment[1]).code == 0
+    other = command_line.run("draw", "verify", transcript, "--policy", policy, "--commitment", "0" * 64)
     assert (other.code, other.out.splitlines()[-1]) == (1, "draw verified: FAIL")
 
 
@@ -134,7 +143,7 @@ def test_any_changed_byte_of_the_transcript_fails(
     for position in random.sample(range(len(whole)), POSITIONS):
         value = (whole[position] + random.randrange(1, 256)) % 256
         altered.write_bytes(whole[:position] + bytes([value]) + whole[position + 1 :])
-        end = command_line.run("draw", "verify", altered)
+        end = command_line.run("draw", "verify", altered, "--policy", place.folder / "draw" / "policy.json")
         assert (end.code, end.out.splitlines()[-1], end.err) == (1, "draw verified: FAIL", ""), (position, value)
 
 

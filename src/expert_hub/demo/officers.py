@@ -118,10 +118,8 @@ async def draw_panel(desk: Desk, lot_id: str, tell: Tell) -> str:
         f"Pool of {counts['pool']}; eligible per quota {counts['eligible']}; excluded by ground {counts['excluded']}",
     )
     draw = await _reached(desk, draw["id"], {"inviting", "vacant", "ready"})
-    tell(
-        f"抽取已承诺 {draw['commitment']}，双方随机数与信标齐备后抽出",
-        f"Draw committed: {draw['commitment']}; drawn from both links and the beacon",
-    )
+    tell(f"抽取承诺值 {draw['commitment']}", f"Draw committed: {draw['commitment']}")
+    tell("双方随机数与信标齐备，已抽出", "Drawn from the links of both parties and the beacon")
     return str(draw["id"])
 
 
@@ -171,8 +169,9 @@ async def publish_draw(desk: Desk, agent: PartyAgent, stage: Stage, draw_id: str
     (folder / "transcript.json").write_bytes(transcript)
     verdict = verify(transcript, policy, (draw["commitment"],))
     result = "PASS" if verdict.ok else f"FAIL {[str(finding) for finding in verdict.findings]}"
-    tell(f"抽取验证 draw verified: {result}（{folder}）", f"draw verified: {result} ({folder})")
-    return folder / "transcript.json"
+    path = folder / "transcript.json"
+    tell(f"抽取验证 draw verified: {result}（{path}）", f"draw verified: {result} ({path})")
+    return path
 
 
 async def open_room(desk: Desk, lot_id: str, tell: Tell) -> str:

@@ -50,5 +50,10 @@ def _painted_commitment(draw: Draw, language: Language) -> str:
 
 
 def _committed(draw: Draw) -> Explanation:
-    fixed = msgspec.json.decode(draw.fixed, type=FixedForm)
-    return explain_committed(draw.id, fixed, msgspec.json.decode(draw.lottery, type=LotteryForm))
+    try:
+        fixed = msgspec.json.decode(draw.fixed, type=FixedForm)
+        lottery = msgspec.json.decode(draw.lottery, type=LotteryForm)
+    except msgspec.ValidationError:
+        # A draw of the first form: there is nothing of this kind to be shown.
+        raise NotFound from None
+    return explain_committed(draw.id, fixed, lottery)

@@ -52,6 +52,7 @@ async def test_cf_03_a_member_tied_to_an_opened_bidder_is_replaced_and_the_trans
     assert victim not in after
     assert len(after) == len(before)
     await story.agent.close(draw_id)
+    await story.check_in(draw_id)
     await _passes(story, draw_id)
 
 

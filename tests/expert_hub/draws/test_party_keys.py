@@ -14,17 +14,24 @@ from expert_hub.draws.errors import (
     PartyKeyFileUnreadable,
     PartyNameInvalid,
 )
-from expert_hub.draws.party_keys import create_keys, load_keys, own_link, save_keys, sign, verify_signature
+from expert_hub.draws.party_keys import PartyKeys, create_keys, load_keys, own_link, save_keys, sign, verify_signature
 from expert_hub.foundation.chance import SeededChance
 
 KEYS = create_keys("supervisor", 8, SeededChance("keys"))
 DIGEST = bytes(range(32))
 
 
-def test_the_three_secrets_differ_and_are_new_each_time() -> None:
+def test_secrets_differ_and_are_new_each_time() -> None:
     chance = SeededChance("one")
     first, second = create_keys("a", 1, chance), create_keys("a", 1, chance)
-    assert len({first.signing, first.sealing, first.root, second.signing, second.sealing, second.root}) == 6
+    assert len({first.signing, first.root, second.signing, second.root}) == 4
+
+
+def test_the_sealing_key_follows_from_the_root_so_that_escrow_opens_what_was_sealed() -> None:
+    opened = PartyKeys.of_root(KEYS.party, KEYS.root, KEYS.length)
+    assert opened.x25519 == KEYS.x25519
+    assert own_link(opened, 3) == own_link(KEYS, 3)
+    assert opened.signing == b""
 
 
 def test_a_key_file_is_for_its_owner_alone_and_comes_back_whole(tmp_path: Path) -> None:

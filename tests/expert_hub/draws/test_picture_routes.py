@@ -35,6 +35,7 @@ async def stored(api: Any) -> str:
                 signatures={},
                 transcript=json.dumps(golden()),
                 requested_at=api.hub.clock.now(),
+                checked_in_at=api.hub.clock.now(),
             )
         )
     return lot_id

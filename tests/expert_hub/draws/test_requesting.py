@@ -110,6 +110,7 @@ async def test_o87_48_selected_experts_sit_beside_the_drawn_ones_and_in_no_trans
     drawn = [row for row in await story.rows(DrawPosition) if not row.is_direct]
     assert len(drawn) == 6
     await story.agent.close(draw_id)
+    await story.check_in(draw_id)
     draw = await story.get(f"/draws/{draw_id}", "supervisor")
     policy = (await story.ask("GET", f"/draw-policies/{draw['policy']}", None)).content
     transcript = (await story.ask("GET", f"/draws/{draw_id}/transcript.json", "auditor")).content
