@@ -7,8 +7,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from expert_hub.draws import store
 from expert_hub.draws.invitation_rules import OPEN, InvitationState
 from expert_hub.draws.inviting import Tools
+from expert_hub.draws.rules import VACANT_OUTCOMES, DrawState
 from expert_hub.draws.tables import Draw, DrawPosition
 from expert_hub.foundation.vault import Vault
+from expert_hub.ledger.service import NewEntry, append
+
+
+async def fall_short(session: AsyncSession, tools: Tools, draw: Draw) -> None:
+    """End a draw that has nobody left for an empty seat; it is void, and the next attempt names it."""
+    draw.state = DrawState.SHORT
+    await enter_void(session, tools, draw)
+
+
+async def enter_void(session: AsyncSession, tools: Tools, draw: Draw) -> None:
+    """Say in the ledger that a draw gives no panel, and how many drawn persons had left; leave everybody in peace."""
+    drawn = [row for row in await store.positions_of(session, draw.id) if not row.is_direct]
+    skips = sum(row.outcome in VACANT_OUTCOMES for row in drawn)
+    await append(session, tools.clock, NewEntry("draws/voided", draw.id, {"commit": draw.commitment, "skips": skips}))
+    await call_off(session, tools, draw)
 
 
 async def call_off(session: AsyncSession, tools: Tools, draw: Draw) -> None:

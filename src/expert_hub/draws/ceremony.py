@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import attestations, drawing, parties, rounds, store, vacancies
+from expert_hub.draws.calling_off import enter_void
 from expert_hub.draws.errors import (
     ChainReplaced,
     NotYetDue,
@@ -145,7 +146,7 @@ async def cosign(session: AsyncSession, means: Means, place: tuple[str, int], li
 async def void(session: AsyncSession, means: Means, draw: Draw) -> None:
     """End an attempt that may not go on; the next one names it."""
     draw.state = DrawState.VOID
-    await drawing.enter_void(session, means, draw)
+    await enter_void(session, means, draw)
 
 
 async def void_draw(session: AsyncSession, means: Means, actor: Actor, draw_id: str) -> Draw:

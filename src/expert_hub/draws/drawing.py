@@ -8,12 +8,12 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import rounds, store, vacancies
-from expert_hub.draws.calling_off import call_off, engagement_id
+from expert_hub.draws.calling_off import engagement_id, fall_short
 from expert_hub.draws.errors import KeyShareWrong
 from expert_hub.draws.frozen_pool import candidates_of
 from expert_hub.draws.inviting import invite, release
 from expert_hub.draws.means import Means
-from expert_hub.draws.rules import VACANT_OUTCOMES, DrawState
+from expert_hub.draws.rules import VACANT_OUTCOMES
 from expert_hub.draws.tables import Draw, DrawPosition, DrawRound, Engagement, Invitation
 from expert_hub.foundation.chance import new_id
 from expert_hub.foundation.errors import NotFound
@@ -55,20 +55,6 @@ async def carry_out(
     # Another seat may have fallen empty while this drawing waited for its beacon.
     await vacancies.settle(session, means, draw)
     return draw
-
-
-async def fall_short(session: AsyncSession, means: Means, draw: Draw) -> None:
-    """End an attempt because the committed lottery has nobody left for an empty seat."""
-    draw.state = DrawState.SHORT
-    await enter_void(session, means, draw)
-
-
-async def enter_void(session: AsyncSession, means: Means, draw: Draw) -> None:
-    """Say in the ledger that a draw gives no panel, and how many had left it; and leave everybody in peace."""
-    left = [row for row in await store.positions_of(session, draw.id) if row.outcome in VACANT_OUTCOMES]
-    body = {"commit": draw.commitment, "skips": len(left)}
-    await append(session, means.clock, NewEntry("draws/voided", draw.id, body))
-    await call_off(session, means, draw)
 
 
 async def commitment_of(session: AsyncSession, draw: Draw) -> Commitment:

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.draws import store
-from expert_hub.draws.calling_off import free_time
+from expert_hub.draws.calling_off import fall_short, free_time
 from expert_hub.draws.inviting import Tools, place_of, subject_of
 from expert_hub.draws.rules import OVER, VACANT_OUTCOMES, DrawState, newest_holders, state_of_seats
 from expert_hub.draws.tables import Draw, DrawPosition
@@ -37,7 +37,8 @@ async def settle(session: AsyncSession, tools: Tools, draw: Draw) -> None:
     seats = newest_holders((row.number, row.seat, row.outcome) for row in positions)
     before, draw.state = draw.state, state_of_seats(seats, is_drawing=any(row.state != "drawn" for row in rounds))
     if any(row.is_direct and row.outcome in VACANT_OUTCOMES for row in positions):
-        draw.state = DrawState.SHORT
+        await fall_short(session, tools, draw)
+        return
     if draw.state != before:
         await append(session, tools.clock, NewEntry(f"draws/{draw.state}", draw.id))
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from expert_hub.app import Hub
-from expert_hub.draws import attestations, ceremony, invitations, parties, record, rounds, service, store
+from expert_hub.draws import attestations, ceremony, invitations, parties, record, requesting, rounds, service, store
 from expert_hub.draws.beacon_desk import value_of
 from expert_hub.draws.escrow import Escrow
 from expert_hub.draws.means import Means
@@ -72,8 +72,8 @@ class Ceremonies:
         return str(lot.id)
 
     async def request(self, lot_id: str | None = None, contributors: Sequence[str] = ()) -> str:
-        order = service.DrawOrder(lot_id or await self.lot(), "三楼", "020-00000000", list(contributors))
-        draw, _ = await self.do(service.request_draw, CENTRE, order)
+        order = requesting.DrawOrder(lot_id or await self.lot(), "三楼", "020-00000000", list(contributors))
+        draw = await self.do(requesting.request_draw, CENTRE, order)
         return str(draw.id)
 
     async def propose(self, draw_id: str, latest: BeaconValue | None = None) -> bytes:

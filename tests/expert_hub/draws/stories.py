@@ -13,7 +13,8 @@ import httpx
 from sqlalchemy import select
 
 from expert_hub.app import Hub, create_app, open_hub
-from expert_hub.draws.drawing import key_of, names_vault
+from expert_hub.draws.drawing import names_vault
+from expert_hub.draws.frozen_pool import key_of
 from expert_hub.draws.party_keys import PartyKeys, create_keys
 from expert_hub.draws.rounds import KEY_CONTEXT
 from expert_hub.draws.sealed_box import open_sealed
@@ -137,7 +138,8 @@ class Story:
     async def members(self, draw_id: str) -> dict[str, DrawPosition]:
         """Who holds a seat, by expert id; opened with both halves of the key."""
         draw = (await self.rows(Draw, Draw.id == draw_id))[0]
-        vault = names_vault(key_of(self.hub.means, draw, self.share(draw)))
+        async with self.hub.database.read() as session:
+            vault = names_vault(await key_of(session, self.hub.means, draw, self.share(draw)))
         rows = await self.rows(DrawPosition, DrawPosition.draw_id == draw_id, DrawPosition.outcome == "accepted")
         return {vault.open(row.expert_sealed): row for row in rows}
 
