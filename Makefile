@@ -53,10 +53,10 @@ check: setup
 	$(BIN)/python -m tools.schema_check
 
 test: setup
-	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-all: setup
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)

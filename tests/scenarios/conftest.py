@@ -38,7 +38,15 @@ class ServedHub:
 
 
 @pytest.fixture
-async def served_hub(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ServedHub]:
+def beacon_lead_s() -> int:
+    """From a commitment to the round that it waits for."""
+    return 6
+
+
+@pytest.fixture
+async def served_hub(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beacon_lead_s: int
+) -> AsyncIterator[ServedHub]:
     """A hub with 300 experts, two venues and an account of every office."""
     port = free_port(0)
     monkeypatch.setenv("DATABASE_URL", database_url)
@@ -46,7 +54,7 @@ async def served_hub(database_url: str, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("EXPERT_HUB_NOTIFIER", "file")
     monkeypatch.setenv("EXPERT_HUB_BEACONS", '["own"]')
     monkeypatch.setenv("EXPERT_HUB_OWN_BEACON_PERIOD_S", "1")
-    monkeypatch.setenv("EXPERT_HUB_BEACON_LEAD_S", "6")
+    monkeypatch.setenv("EXPERT_HUB_BEACON_LEAD_S", str(beacon_lead_s))
     folder = tmp_path / "var"
     folder.mkdir()
     stage = await prepare(folder, Settings(), 300, SystemClock().now(), silent)

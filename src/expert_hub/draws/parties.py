@@ -48,6 +48,7 @@ async def register_centre(session: AsyncSession, means: Means) -> DrawParty:
     known = await store.party_by_tip(session, document["chain"]["tip"])
     if known is None:
         # Two first draws at once: the second one finds what the first one registered.
+        await store.lock_chains(session, [CENTRE, *_PARTY_OF_ROLE.values()])
         await ledger.hold(session)
         known = await store.party_by_tip(session, document["chain"]["tip"])
     if known is not None:
@@ -86,6 +87,18 @@ async def _enter(
     )
     session.add(row)
     return row
+
+
+async def ensure_in_use(session: AsyncSession, names: Sequence[str]) -> None:
+    """Refuse a draw with a party that has no chain in use; nothing is locked, because assessing takes its time.
+
+    Raises:
+        PartyMissing: one has none.
+    """
+    known = await keys_in_use(session)
+    for name in names:
+        if name not in known:
+            raise PartyMissing(party=name)
 
 
 async def in_use(session: AsyncSession, names: Sequence[str]) -> list[DrawParty]:

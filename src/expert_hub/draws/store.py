@@ -134,6 +134,12 @@ async def lock_chains(session: AsyncSession, names: Collection[str]) -> list[Dra
     return list((await session.execute(statement)).scalars())
 
 
+async def lock_tips(session: AsyncSession, tips: Collection[str]) -> None:
+    """Lock the chains with these tips in the order in which `lock_chains` does."""
+    statement = select(DrawParty).where(col(DrawParty.tip).in_(tips)).order_by(col(DrawParty.party)).with_for_update()
+    (await session.execute(statement, execution_options={"populate_existing": True})).scalars().all()
+
+
 async def entry_of_link(session: AsyncSession, tip: str, index: int) -> int:
     """The entry of the drawing that used a link."""
     statement = select(col(DrawLink.entry)).where(col(DrawLink.tip) == tip, col(DrawLink.index) == index)
