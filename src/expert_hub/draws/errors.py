@@ -141,15 +141,6 @@ class SignatureInvalid(HubError):
     en = "The signature of the report is missing, wrong or out of date."
 
 
-class NoAlternateLeft(HubError):
-    """The quota has no alternate left who could be asked."""
-
-    code = "draws/no-alternate-left"
-    status = 409
-    zh = "该专业已无备选专家，须重新组建评标委员会。"
-    en = "The quota has no alternate left; the committee must be formed anew."
-
-
 class TableUnreadable(HubError):
     """A file that should be a CSV table is no text."""
 

@@ -86,7 +86,7 @@ async def request_draw(session: AsyncSession, means: Means, actor: Actor, order:
         raise OrderTellsTooMuch(words=", ".join(told))
     await parties.register_centre(session, means)
     await session.flush()
-    await parties.in_use(session, parties.order_of(order.contributors))
+    await parties.ensure_in_use(session, parties.order_of(order.contributors))
     request = await request_for(session, means, actor, lot.id, order.changes)
     await ensure_lawful(session, means, listings.governing_pack(means.packs, project), request)
     pins = await conflict_decisions.pins_for(session, request, lot.id)

@@ -146,6 +146,7 @@ async def contribute(
         raise PartyRefused(party=given.party)
     if given.party == SUPERVISOR and given.key_share is None:
         raise PartyRefused(party=given.party)
+    await _hold_chains(session, row)
     await _take(session, means, (draw, row), given)
     return draw, row
 
@@ -160,6 +161,7 @@ async def contribute_by_escrow(
         PartyMissing, EscrowShareWrong, EscrowTooFewShares, EscrowFalse: the shares do not open it.
     """
     draw, row = await locked(session, place, RoundState.WITNESSED)
+    await _hold_chains(session, row)
     link = next((link for link in row.links if link["party"] == party and party in _awaited(row)), None)
     if link is None:
         raise PartyMissing(party=party)
@@ -171,6 +173,11 @@ async def contribute_by_escrow(
     row.escrowed = sorted([*row.escrowed, party])
     await _take(session, means, (draw, row), Contribution(party, own_link(keys, link["index"]), share))
     return draw, row
+
+
+async def _hold_chains(session: AsyncSession, row: DrawRound) -> None:
+    # All at once and in one order for all: two draws may wait for each other's chains otherwise.
+    await store.lock_tips(session, [link["tip"] for link in row.links])
 
 
 async def _take(session: AsyncSession, means: Means, rows: tuple[Draw, DrawRound], given: Contribution) -> None:

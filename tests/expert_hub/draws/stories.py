@@ -18,6 +18,7 @@ from expert_hub.draws.frozen_pool import key_of
 from expert_hub.draws.party_keys import PartyKeys, create_keys
 from expert_hub.draws.rounds import KEY_CONTEXT
 from expert_hub.draws.sealed_box import open_sealed
+from expert_hub.draws.service import mark_checked_in
 from expert_hub.draws.tables import Draw, DrawPool, DrawPosition, Invitation
 from expert_hub.experts.importing import ImportContext, import_catalogue, import_library
 from expert_hub.experts.tables import Expert, ExpertRelation, ExpertSpeciality
@@ -134,6 +135,11 @@ class Story:
         await self.answer_all(draw_id)
         assert (await self.get(f"/draws/{draw_id}", "supervisor"))["state"] == "ready"
         return draw_id
+
+    async def check_in(self, draw_id: str) -> None:
+        """Note that all members have checked in."""
+        async with self.hub.database.write() as session:
+            await mark_checked_in(session, draw_id, self.clock.now())
 
     async def members(self, draw_id: str) -> dict[str, DrawPosition]:
         """Who holds a seat, by expert id; opened with both halves of the key."""

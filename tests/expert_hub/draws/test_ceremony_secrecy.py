@@ -78,7 +78,7 @@ async def look(story: Story, world: World, station: str) -> None:
         for reader in READERS:
             answer = await story.ask("GET", path, reader)
             headers = sorted((name, masked(value)) for name, value in answer.headers.items() if name != "date")
-            world.answers.append((station, path, reader, answer.status_code, headers, masked(answer.text)))
+            world.answers.append((station, masked(path), reader, answer.status_code, headers, masked(answer.text)))
 
 
 async def told(story: Story, world: World) -> None:

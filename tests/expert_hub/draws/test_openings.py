@@ -62,6 +62,7 @@ async def _records(story: Story) -> list[ExclusionRecord]:
 async def _passes(story: Story, draw_id: str) -> None:
     draw = await story.get(f"/draws/{draw_id}", "supervisor")
     policy = (await story.ask("GET", f"/draw-policies/{draw['policy']}", None)).content
+    await story.check_in(draw_id)
     transcript = (await story.ask("GET", f"/draws/{draw_id}/transcript.json", "auditor")).content
     verdict = verify(transcript, policy, (draw["commitment"],))
     assert verdict.ok, [str(finding) for finding in verdict.findings]

@@ -34,6 +34,7 @@ async def stored(api: Any) -> str:
                 commitment="0" * 64,
                 signatures={},
                 transcript=json.dumps(golden()),
+                checked_in_at=api.hub.clock.now(),
                 requested_at=api.hub.clock.now(),
             )
         )

@@ -30,7 +30,7 @@ def test_a_registration_is_read_as_it_was_written() -> None:
 
 def test_no_secret_is_in_the_document() -> None:
     text = json.dumps(document())
-    for secret in (KEYS.signing, KEYS.sealing, KEYS.root):
+    for secret in (KEYS.signing, KEYS.sealing_key.private_bytes_raw(), KEYS.root):
         assert secret.hex() not in text
 
 

@@ -112,6 +112,7 @@ async def test_o87_48_selected_experts_sit_beside_the_drawn_ones_and_in_no_trans
     await story.agent.close(draw_id)
     draw = await story.get(f"/draws/{draw_id}", "supervisor")
     policy = (await story.ask("GET", f"/draw-policies/{draw['policy']}", None)).content
+    await story.check_in(draw_id)
     transcript = (await story.ask("GET", f"/draws/{draw_id}/transcript.json", "auditor")).content
     verdict = verify(transcript, policy, (draw["commitment"],))
     assert verdict.ok, [str(finding) for finding in verdict.findings]

@@ -334,8 +334,8 @@ async def test_roles_are_separate(api: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"committee__size": 5}, "draws/committee-unlawful"),
-        ({"committee__representatives": 2}, "draws/committee-unlawful"),
+        ({"committee__size": 5}, "committee/too-small"),
+        ({"committee__representatives": 2}, "committee/seats-mismatch"),
         ({"committee__alternates": 90}, "draw/pool-too-small"),
         ({"committee__quotas": [{"id": "q", "speciality": "A9999", "count": 6}]}, "draws/unknown-speciality"),
     ],

@@ -101,7 +101,7 @@ async def test_the_picture_of_the_commitment_is_the_same_whoever_was_drawn(hub: 
 
 
 async def test_the_public_sees_the_transcript_when_the_evaluation_is_over(hub: Any, stored: Any) -> None:
-    lot_id = await stored(state="ready", transcript=json.dumps(golden()))
+    lot_id = await stored(state="ready", transcript=json.dumps(golden()), checked_in_at=hub.clock.now())
     assert "complete · federated beacon" in (await shown(hub, actor(Role.SUPERVISOR)) or "")
     assert await shown(hub, None) is None
     async with hub.database.write() as session:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from expert_hub.draws.invitations import answer
+from expert_hub.draws.store import positions_of
 from expert_hub.draws.tables import DrawPosition
 from expert_hub.draws.vacancies import give_up_seat
 from expert_hub.foundation.errors import NotFound
@@ -54,6 +55,23 @@ async def test_whoever_says_it_and_however_often_the_seat_is_vacated_once(bench:
     kinds = await bench.kinds()
     assert kinds.count("draws/absent") + kinds.count("draws/conflict") == 1
     assert kinds.count("draws/vacant") == 1
+
+
+async def test_without_a_directly_selected_expert_the_draw_is_void_and_nobody_is_asked_any_more(
+    bench: Any, recorder: Any
+) -> None:
+    draw_id = await bench.draw(3)
+    async with bench.hub.database.write() as session:
+        *_, selected = await positions_of(session, draw_id)
+        selected.position, selected.quota, selected.quota_id = -1, -1, "direct"
+    row = next(row for row in await bench.invitations() if row.position_id == selected.id)
+    code = bench.parcel(row).code
+    async with bench.hub.database.write() as session:
+        await answer(session, bench.means, code, accept=False)
+    assert await bench.state(draw_id) == "short"
+    assert (await bench.worker(recorder).work_off(), recorder.sent) == (0, [])
+    (entry,) = await bench.rows(LedgerEntry, LedgerEntry.kind == "draws/voided")
+    assert json.loads(entry.text)["body"]["skips"] == 0
 
 
 async def test_an_account_without_a_seat_gives_nothing_up(bench: Any) -> None:

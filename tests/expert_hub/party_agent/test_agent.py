@@ -39,6 +39,9 @@ class Liar(httpx.AsyncBaseTransport):
             content = json.dumps(self._change(request.url.path, json.loads(content))).encode()
         return httpx.Response(answer.status_code, content=content, headers={"content-type": "application/json"})
 
+    async def aclose(self) -> None:
+        await self._way.aclose()
+
 
 def deceived(api: Any, change: Change, clock: Any = None) -> tuple[PartyAgent, Liar]:
     """The registered supervisor's program, talking to a hub that lies."""
@@ -107,8 +110,8 @@ async def test_a_policy_with_other_keys_is_not_signed(api: Any) -> None:
 
 async def test_a_draw_that_hides_an_earlier_attempt_is_not_signed(api: Any) -> None:
     lot_id = await api.register()
-    agent, _ = deceived(api, lambda path, found: found)
     first = await api.request(lot_id)
+    agent, _ = deceived(api, lambda path, found: found)
     await agent.step()
     await api.post(f"/draws/{first}/void", "supervisor", {})
     second = await api.request(lot_id)
