@@ -16,7 +16,6 @@ from expert_hub.draws.registration import Registration, read_registration, regis
 from expert_hub.draws.tables import DrawParty
 from expert_hub.foundation.clock import Clock
 from expert_hub.identity.rules import Actor, Role
-from expert_hub.ledger import service as ledger
 from expert_hub.ledger.service import NewEntry, append
 from scheduling.commitment import PartyLink
 
@@ -48,8 +47,7 @@ async def register_centre(session: AsyncSession, means: Means) -> DrawParty:
     known = await store.party_by_tip(session, document["chain"]["tip"])
     if known is None:
         # Two first draws at once: the second one finds what the first one registered.
-        await store.lock_chains(session, [CENTRE, *_PARTY_OF_ROLE.values()])
-        await ledger.hold(session)
+        await store.hold_registrations(session)
         known = await store.party_by_tip(session, document["chain"]["tip"])
     if known is not None:
         return known
@@ -59,9 +57,9 @@ async def register_centre(session: AsyncSession, means: Means) -> DrawParty:
 async def _enter(
     session: AsyncSession, clock: Clock, found: Registration, document: dict[str, Any], account_id: str | None
 ) -> DrawParty:
-    # Chains before ledger, as in every drawing; then nobody else can register until this is committed.
+    # One registration after the other; then chains before ledger, as in every drawing.
+    await store.hold_registrations(session)
     await store.lock_chains(session, [found.party])
-    await ledger.hold(session)
     if await store.party_by_tip(session, found.tip.hex()):
         raise ChainKnown
     for row in await store.chains_of_party(session, found.party):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,9 @@ from expert_hub.draws.tables import (
     InvitationAttempt,
     InvitationReport,
 )
+
+_REGISTRATIONS: Final = 0x58443101
+"""Key of the advisory lock under which chains are registered: any number that nothing else in the database uses."""
 
 
 async def lock_draw(session: AsyncSession, draw_id: str) -> Draw | None:
@@ -132,6 +135,12 @@ async def lock_chains(session: AsyncSession, names: Collection[str]) -> list[Dra
         .with_for_update()
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def hold_registrations(session: AsyncSession) -> None:
+    """Let nobody else register a chain until the transaction ends; a chain that is not there yet has no row to lock."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(_REGISTRATIONS)))
 
 
 async def lock_tips(session: AsyncSession, tips: Collection[str]) -> None:

@@ -65,11 +65,6 @@ async def append(session: AsyncSession, clock: Clock, entry: NewEntry) -> Ledger
     return row
 
 
-async def hold(session: AsyncSession) -> None:
-    """Let nobody else append until the caller's transaction ends."""
-    await store.lock_head(session)
-
-
 def canonical_text(index: int, at: str, entry: NewEntry) -> str:
     """The text that is hashed: RFC 8785 JSON of index, instant, kind, subject and body."""
     return rfc8785.dumps(
