@@ -1,4 +1,3 @@
-import time
 from collections.abc import Callable
 from itertools import permutations
 
@@ -69,13 +68,11 @@ def test_groups_do_not_grow_with_the_library(make_record: Maker, assessed: Asses
     assert len(reduced_groups(assessed([make_record(n, employer_name="") for n in range(500)]))) == 1
 
 
-def test_a_large_pool_is_decided_at_once(make_record: Maker, assessed: Assessed) -> None:
+def test_a_large_pool_is_decided(make_record: Maker, assessed: Assessed) -> None:
     records = [make_record(n, employer_name=f"单位{n % 900}", title_level=("senior", "x")[n % 2]) for n in range(5_000)]
     quotas = tuple(Quota(f"q{number}", "A08", 2) for number in range(30))
     eligibility = assessed(records, quotas=quotas, limits=(Limit("t", "title", ("senior",), 30, 30),))
-    started = time.perf_counter()
     assert is_drawable(eligibility)
-    assert time.perf_counter() - started < 5
 
 
 def test_the_search_counts_work_and_no_seconds() -> None:

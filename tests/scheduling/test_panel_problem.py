@@ -1,4 +1,3 @@
-import time
 from collections.abc import Callable
 from itertools import combinations, product
 
@@ -124,9 +123,7 @@ def test_sixty_quotas_that_overlap_in_a_star_get_their_rows_when_asked(make_reco
     records = [make_record(n, specialities=("A00", code)) for n, code in enumerate(codes[1:] * 2)]
     records += [make_record(200, specialities=("A00",))]
     quotas = tuple(Quota(code, code, 1) for code in codes)
-    started = time.perf_counter()
     panel = panel_problem(assessed(records, quotas=quotas))
-    assert time.perf_counter() - started < 5
     assert not panel.is_complete
     twins = [int(size == 2) for size in panel.sizes]
     seats = [2 * twin if number < 30 else 0 for number, twin in enumerate(twins)]
@@ -151,10 +148,9 @@ def test_rows_beyond_the_bound_are_found_by_cutting_and_by_asking(make_record: M
     assert same.problem.rows == panel.problem.rows
 
 
-def test_a_pool_of_20_000_takes_a_moment(make_record: Maker, assessed: Assessed) -> None:
+def test_a_pool_of_20_000_is_a_handful_of_classes(make_record: Maker, assessed: Assessed) -> None:
     records = [make_record(n, specialities=(CODES[n % 3], CODES[n % 2])) for n in range(20_000)]
     eligibility = assessed(records, quotas=(*QUOTAS[:2], Quota("c", "B01", 1)))
-    started = time.perf_counter()
     panel = panel_problem(eligibility)
-    assert time.perf_counter() - started < 1
     assert sum(panel.sizes) == len(panel.people) == 20_000
+    assert len(panel.sizes) < 12

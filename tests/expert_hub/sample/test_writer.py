@@ -5,7 +5,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -82,10 +81,3 @@ def test_an_instant_is_kept_and_written_in_beijing_time(tmp_path: Path) -> None:
 def test_an_instant_without_a_zone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="time zone"):
         write_sample(tmp_path, 10, 1, datetime(2026, 3, 2, 9, 30))  # noqa: DTZ001 - that is what is refused
-
-
-@pytest.mark.slow
-def test_100_000_experts_take_less_than_20_seconds(tmp_path: Path) -> None:
-    began = time.monotonic()
-    write_sample(tmp_path, 100_000, 1, ON)
-    assert time.monotonic() - began < 20
