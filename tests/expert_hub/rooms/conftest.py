@@ -1,4 +1,4 @@
-"""A room of the sample tender played from check-in to the last signature, without sockets: what is stored is the same."""
+"""A room of the sample tender played from check-in to the last signature; without sockets, but stored all the same."""
 
 from collections.abc import Awaitable, Callable
 from itertools import count
