@@ -70,3 +70,4 @@ format: setup
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 	$(BIN)/python -m tools.rule_index
+	$(BIN)/python -m tools.room_page

@@ -20,7 +20,7 @@ from evaluation.protocol import Actor as Part
 from evaluation.protocol import RecordedEvent, decode_command, encode_record
 from evaluation.room import Room
 from evaluation.visibility import Viewer, view
-from expert_hub.draws.inviting import Tools
+from expert_hub.draws.calling.inviting import Tools
 from expert_hub.foundation.db import Database, is_busy
 from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor
