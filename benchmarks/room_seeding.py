@@ -1,7 +1,7 @@
 """Many rooms at the stage of scoring, written as rows: what a thousand dialogues over HTTP would leave behind.
 
-The records are those of a real evaluation: the kernel decides every command from check-in to the preliminary review once,
-and each room repeats that history under its own name. Only the rows that rooms refer to are made beside them.
+The records are those of a real evaluation: the kernel decides every command from check-in to the preliminary
+review once, and each room repeats that history under its own name. The rows that rooms refer to are made beside them.
 """
 
 from collections.abc import Iterator, Sequence

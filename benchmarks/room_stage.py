@@ -131,7 +131,7 @@ async def _seed(url: str, folder: Path, rooms: int, observers: int, seats: int) 
         await database.close()
 
 
-def settled_memory_mib(served: Served, pause_s: float = 1.0) -> float:
+def settled_memory_mib(served: Served, pause_s: float = 0.5) -> float:
     """Resident memory once it has stopped to move, after at most ten looks."""
     last = served.memory_mib()
     for _ in range(10):

@@ -1,6 +1,8 @@
 import io
 import json
 
+import pytest
+
 from benchmarks.measure import Bench
 from benchmarks.room_figures import Sizes, acknowledgements, fan_out
 
@@ -24,6 +26,7 @@ def test_a_served_room_is_measured_with_its_goals():
     assert "refused {'" not in said
 
 
+@pytest.mark.slow
 def test_fan_out_is_measured_against_a_bare_application_with_the_same_octets():
     figures, said = measured(lambda bench: fan_out(bench, SMALL))
     room = figures["deliveries of the room"]["value"]
