@@ -69,7 +69,9 @@ WRONG = {
 QUICK = ("cut-before", "unknown-ignored", "ended")
 
 
-@pytest.mark.parametrize("step", [pytest.param(step, marks=[] if step in QUICK else pytest.mark.slow) for step in WRONG])
+@pytest.mark.parametrize(
+    "step", [pytest.param(step, marks=[] if step in QUICK else pytest.mark.slow) for step in WRONG]
+)
 async def test_a_client_that_does_wrong_is_named(ready: Ready, tmp_path: Path, step: str) -> None:
     right, wrong = WRONG[step]
     source = NODE_CLIENT.read_text(encoding="utf-8")
