@@ -10,6 +10,8 @@ of blocking alerts besides, the supervisor everything by alias. *After* there is
 everything. The host operator sees the own site, then the stage, then the archive list; a guest operator the own site
 and at last the hand-over list, never project, procuring entity or bidders; the auditor the ledger until the report.
 
+A room to practise in shows, besides, a section that says so to everyone who sees anything.
+
 Bidders and the public are not viewers of the room: what they may read comes from the report after publication. A role
 that is not in the table, a seat that is not in the room and an operator of another venue see nothing at all.
 """
@@ -22,6 +24,7 @@ from evaluation import sections as s
 from evaluation.protocol import Viewer
 from evaluation.room import Room
 from evaluation.sections import Section
+from evaluation.setup import TRAINING_MARK
 from evaluation.stages import Stage
 
 __all__ = ["TABLE", "Period", "Viewer", "view"]
@@ -152,6 +155,7 @@ def view(room: Room, viewer: Viewer) -> dict[str, Any]:
     if row is None:
         return {}
     shown = {name: build(room, viewer) for name, build in TABLE[row][_period_of(room, viewer)].items()}
+    shown["training"] = {"mark": TRAINING_MARK} if room.state.setup.is_training else None
     return {name: section for name, section in shown.items() if section is not None}
 
 
