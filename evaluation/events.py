@@ -5,6 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 from evaluation.commands import snake_case
+from evaluation.events_states import StateEvent
+from evaluation.events_talk import TalkEvent
 from evaluation.findings import Alert, BidResult, Candidate, OpenTie, Rejection
 from evaluation.setup import RoomSetup
 from evaluation.stages import Stage
@@ -232,4 +234,6 @@ Event = (
     | CandidatesProposed
     | ReportSigned
     | AgreementDeemed
+    | StateEvent
+    | TalkEvent
 )
