@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from evaluation import events as ev
 from evaluation.errors import RecordOutOfOrder
 from evaluation.events import Event
+from evaluation.fold_review import REVIEW_FOLDS
 from evaluation.fold_states import STATE_FOLDS, mark_stage, reopen_incomplete, replace_seat
 from evaluation.stages import Stage
 from evaluation.state import RoomState, Round, SeatStanding
@@ -157,6 +158,7 @@ def _deemed(state: RoomState, event: ev.AgreementDeemed) -> None:
 
 
 _FOLDS: dict[type[Any], Callable[[RoomState, Any], None]] = {
+    **REVIEW_FOLDS,
     ev.IdentityConfirmed: _identity,
     ev.MemberCheckedIn: _checked_in,
     ev.PromiseSigned: _promise,

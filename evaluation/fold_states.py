@@ -9,6 +9,7 @@ from evaluation import events_states as ev
 from evaluation import events_talk as talk
 from evaluation.course import Incident, Turn
 from evaluation.events import SeatReplaced
+from evaluation.review_state import ReviewState
 from evaluation.sheets import missing_items
 from evaluation.stages import HELD, OPEN, Stage
 from evaluation.state import Archived, FormerTenure, RoomState, SeatStanding
@@ -56,7 +57,7 @@ def _strip(kept: RoomState, target: Stage) -> None:
     if target in OPEN[2 : OPEN.index(Stage.PERSONAL_SUBMITTED)]:
         kept.sheets, changes["submitted"] = {}, False
     if target in OPEN[2 : OPEN.index(Stage.DETAILED)]:
-        kept.votes = {}
+        kept.votes, kept.review = {}, ReviewState(qualifications=kept.review.qualifications)
     if target in OPEN[2 : OPEN.index(Stage.PRELIMINARY)]:
         changes["briefed"] = False
     if target is Stage.LEADER_ELECTION:
@@ -92,11 +93,21 @@ def replace_seat(state: RoomState, event: SeatReplaced) -> None:
 def _void_seat(state: RoomState, seat_id: str) -> None:
     votes = {key: cast for key, cast in state.votes.items() if key != seat_id}
     sheets = {key: sheet for key, sheet in state.sheets.items() if key != seat_id}
+    review = _review_without(state, seat_id)
     stays = () if state.leader in (None, seat_id) else ("leader", "leader_by", "rounds", "round", "runners")
     restore(state, state.marks[Stage.LEADER_ELECTION], but=stays)
-    state.votes, state.sheets = votes, sheets
+    state.votes, state.sheets, state.review = votes, sheets, review
     state.seats = {key: replace(seat, confirmed=False, end=None, statement="") for key, seat in state.seats.items()}
     state.marks = {stage: mark for stage, mark in state.marks.items() if stage is Stage.LEADER_ELECTION}
+
+
+def _review_without(state: RoomState, seat_id: str) -> ReviewState:
+    """Questions and answers stay unless the voided member voted on one: then the committee asks and decides anew."""
+    review = state.review.copy()
+    if any(seat_id in review.opinions.get(item.motion_id, {}) for item in review.motions.values()):
+        review = ReviewState(qualifications=review.qualifications)
+    review.competition_votes = {}
+    return review
 
 
 def _forget_presence(state: RoomState, seat_id: str) -> None:
@@ -161,8 +172,10 @@ def _decided(state: RoomState, _: ev.BacktrackDecided) -> None:
 
 def _backtracked(state: RoomState, event: ev.RoomBacktracked) -> None:
     _put_aside(state, Archived(event.version, "backtrack", event.source, event.target, event.reason, None, state))
-    past = state.marks[event.target]
+    past, found = state.marks[event.target], state.review.qualifications
     restore(state, past)
+    # What the procuring entity found is no form of the committee.
+    state.review.qualifications = dict(found)
     state.seats = dict(past.seats)
     order = OPEN.index(event.target)
     state.marks = {stage: mark for stage, mark in state.marks.items() if OPEN.index(stage) <= order}

@@ -10,9 +10,20 @@ from hashlib import sha256
 from typing import Any
 
 from evaluation import commands as cmd
+from evaluation import commands_review as rv
 from evaluation.commands import Command
 from evaluation.commands_states import DecideBacktrack
-from evaluation.decisions import closing, entry, leadership, review, scoring
+from evaluation.decisions import (
+    clarifying,
+    closing,
+    entry,
+    leadership,
+    motions,
+    qualifying,
+    repairing,
+    review,
+    scoring,
+)
 from evaluation.decisions.course import COURSE
 from evaluation.decisions.progression import next_events
 from evaluation.decisions.situation import Situation, require_permission
@@ -48,6 +59,15 @@ _DECISIONS: dict[type[Any], Callable[[Situation, Any], list[Event]]] = {
     cmd.NoteDeemedAgreed: closing.note_deemed_agreed,
     cmd.Archive: closing.archive,
     **COURSE,
+    rv.DecideQualification: qualifying.decide_qualification,
+    rv.DraftClarification: clarifying.draft_clarification,
+    rv.SendClarification: clarifying.send_clarification,
+    rv.DropClarification: clarifying.drop_clarification,
+    rv.RelayClarification: clarifying.relay_clarification,
+    rv.RecordAnswer: clarifying.record_answer,
+    rv.LapseClarification: clarifying.lapse_clarification,
+    rv.VoteMotion: motions.vote_motion,
+    rv.ProposePriceRepair: repairing.propose_price_repair,
 }
 # Only these can complete what a next stage waits for; entering one score or one vote never moves the room.
 _MOVING = (
@@ -61,6 +81,9 @@ _MOVING = (
     cmd.SignReport,
     cmd.NoteDeemedAgreed,
     DecideBacktrack,
+    rv.RecordAnswer,
+    rv.LapseClarification,
+    rv.VoteMotion,
 )
 
 

@@ -140,6 +140,9 @@ def _forms(state: RoomState) -> dict[str, Any]:
         "results": _plain(standing_results(state)),
         "ties": _plain(state.resolutions),
         "proposal": _plain(state.proposal),
+        "clarifications": _plain(tuple(state.review.clarifications.values())),
+        "motions": _plain(tuple(state.review.motions.values())),
+        "opinions": _plain(state.review.opinions),
         "ends": {seat_id: seat.end for seat_id, seat in state.seats.items() if seat.end},
     }
 

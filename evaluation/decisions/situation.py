@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from evaluation import commands as cmd
+from evaluation import commands_review as rv
 from evaluation import commands_states as course
 from evaluation import commands_talk as talk
 from evaluation.commands import Command
@@ -50,8 +51,10 @@ class Permission(Struct, frozen=True):
 
 
 _MEMBER, _HOST, _ENTITY, _SYSTEM = ("member",), ("host_operator",), ("procuring_entity",), ("system",)
-_REVIEW = OPEN[3:-1]
+_WORK = OPEN[3:-1]
 _STOPPABLE = OPEN[3:]
+_BEFORE_REVIEW = (Stage.CHECK_IN, Stage.LEADER_ELECTION, Stage.BRIEFING)
+_REVIEW = (Stage.PRELIMINARY, Stage.DETAILED)
 PERMISSIONS: dict[type[Any], Permission] = {
     cmd.OpenCheckIn: Permission(_HOST, (Stage.COMMITTEE_READY,)),
     cmd.ConfirmIdentity: Permission(("host_operator", "guest_operator"), (Stage.CHECK_IN,)),
@@ -63,7 +66,7 @@ PERMISSIONS: dict[type[Any], Permission] = {
     cmd.StartPreliminary: Permission(_MEMBER, (Stage.BRIEFING,), leader=True),
     cmd.VoteCheck: Permission(_MEMBER, (Stage.PRELIMINARY,)),
     cmd.ClosePreliminary: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
-    cmd.DecideCompetition: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
+    cmd.DecideCompetition: Permission(_MEMBER, (Stage.PRELIMINARY, Stage.DETAILED)),
     cmd.EnterScore: Permission(_MEMBER, (Stage.DETAILED,)),
     cmd.SubmitSheet: Permission(_MEMBER, (Stage.DETAILED,)),
     cmd.AnswerAlert: Permission(_MEMBER, (Stage.CONSISTENCY_CHECK,)),
@@ -76,8 +79,8 @@ PERMISSIONS: dict[type[Any], Permission] = {
     course.PauseRoom: Permission(("member", "host_operator", "supervisor"), OPEN, leader=True),
     course.SuspendRoom: Permission(("supervisor",), (*OPEN, Stage.PAUSED)),
     course.ResumeRoom: Permission(("member", "host_operator", "supervisor"), HELD, leader=True),
-    course.RequestBacktrack: Permission(_MEMBER, _REVIEW, leader=True),
-    course.DecideBacktrack: Permission(("supervisor",), _REVIEW),
+    course.RequestBacktrack: Permission(_MEMBER, _WORK, leader=True),
+    course.DecideBacktrack: Permission(("supervisor",), _WORK),
     course.RebuildCommittee: Permission(_ENTITY, (*OPEN, *HELD)),
     course.ReportDefect: Permission(_MEMBER, (*_STOPPABLE, *HELD), leader=True),
     course.VoteStop: Permission(_MEMBER, (*_STOPPABLE, *HELD)),
@@ -85,13 +88,22 @@ PERMISSIONS: dict[type[Any], Permission] = {
     course.MarkOnline: Permission(_SYSTEM, (*OPEN, *HELD)),
     course.SealOutage: Permission(_SYSTEM, (*OPEN, *HELD)),
     course.DecideOutage: Permission(_ENTITY, OPEN[:2]),
-    course.VoteTimeShort: Permission(_MEMBER, _REVIEW),
+    course.VoteTimeShort: Permission(_MEMBER, _WORK),
     course.ExtendTime: Permission(_ENTITY, (*OPEN, *HELD)),
     course.RecordPublication: Permission(_ENTITY, (Stage.CLOSED, Stage.ARCHIVED, Stage.FAILED)),
     talk.Say: Permission(_MEMBER, OPEN[2:]),
     talk.RaiseHand: Permission(_MEMBER, OPEN[2:]),
     talk.LowerHand: Permission(_MEMBER, OPEN[2:]),
     talk.Warn: Permission(("supervisor",), OPEN[1:]),
+    rv.DecideQualification: Permission(_ENTITY, (*_BEFORE_REVIEW, Stage.PRELIMINARY)),
+    rv.DraftClarification: Permission(_MEMBER, _REVIEW),
+    rv.SendClarification: Permission(_MEMBER, _REVIEW, leader=True),
+    rv.DropClarification: Permission(_MEMBER, _REVIEW, leader=True),
+    rv.RelayClarification: Permission(_ENTITY, _REVIEW),
+    rv.RecordAnswer: Permission(_ENTITY, _REVIEW),
+    rv.LapseClarification: Permission(_MEMBER, _REVIEW, leader=True),
+    rv.VoteMotion: Permission(_MEMBER, _REVIEW),
+    rv.ProposePriceRepair: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
 }
 
 
