@@ -197,8 +197,9 @@ def view(room: Room, viewer: Viewer) -> dict[str, Any]:
     if row is None:
         return {}
     shown = {name: build(room, viewer) for name, build in TABLE[row][_period_of(room, viewer)].items()}
-    shown["training"] = {"mark": TRAINING_MARK} if room.state.setup.is_training else None
-    return {name: section for name, section in shown.items() if section is not None}
+    filled = {name: section for name, section in shown.items() if section is not None}
+    mark = {"training": {"mark": TRAINING_MARK}} if filled and room.state.setup.is_training else {}
+    return filled | mark
 
 
 def _row_of(room: Room, viewer: Viewer) -> str | None:
