@@ -151,7 +151,7 @@ class RoomHub:
             if (known.account_id, known.body_sha256) != (actor.account_id, sent.sha256):
                 raise CommandIdReused(command_id=sent.command_id)
             return known.version, live.room
-        if part.role in ("auditor", "procuring_entity"):
+        if part.role == "auditor":
             raise NotThisSeat
         room = await self._record(session, row, live, part, sent)
         await store.add_command(
