@@ -34,7 +34,7 @@ def upgrade() -> None:
             ["room_id"], ["evaluation_room.id"], name=op.f("fk_room_document_room_id_evaluation_room")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room_document")),
-        sa.UniqueConstraint("room_id", "bid_id", "sha256", name=op.f("uq_room_document_room_id")),
+        sa.UniqueConstraint("room_id", "bid_id", "sha256", name=op.f("uq_room_document_room_id_bid_id_sha256")),
     )
     op.create_index(op.f("ix_room_document_room_id"), "room_document", ["room_id"], unique=False)
     op.create_table(

@@ -103,7 +103,7 @@ class Hub:
         limits = Limits(answer_s=int(self.packs[CENTRE_PACK].span("expert.answer_limit").total_seconds()))
         self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log, limits)
         self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
-        self.documents = DocumentDesk(self.settings)
+        self.documents = DocumentDesk(self.settings, self.clock)
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
 

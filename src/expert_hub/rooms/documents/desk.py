@@ -4,8 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
-import time
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from expert_hub.foundation.clock import HUB_ZONE
+from expert_hub.foundation.clock import HUB_ZONE, Clock
 from expert_hub.foundation.settings import Settings
 from expert_hub.rooms.documents.bounded import BoundedPrograms
 from expert_hub.rooms.documents.errors import (
@@ -49,7 +48,8 @@ class Taken(msgspec.Struct, frozen=True):
 class DocumentDesk:
     """One per process; the folder may be shared by several."""
 
-    def __init__(self, settings: Settings, programs: BoundedPrograms | None = None) -> None:
+    def __init__(self, settings: Settings, clock: Clock, programs: BoundedPrograms | None = None) -> None:
+        self._clock = clock
         self.storage: Storage = storage_of(settings)
         self._programs = programs or BoundedPrograms()
         self._folder = settings.effective_documents_dir / ".work"
@@ -83,16 +83,22 @@ class DocumentDesk:
 
     @contextlib.contextmanager
     def _spool(self) -> Iterator[Path]:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / f"in-{secrets.token_hex(12)}"
+        path = self._new("in-")
         try:
             yield path
         finally:
             path.unlink(missing_ok=True)
 
+    def _new(self, prefix: str) -> Path:
+        """An empty file of nobody else, readable by this account only."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=prefix, dir=self._folder)
+        os.close(handle)
+        return Path(name)
+
     async def _receive(self, stream: AsyncIterator[bytes], path: Path) -> tuple[int, bytes]:
         size, seen = 0, hashlib.sha256()
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with path.open("wb") as file:
             async for block in stream:
                 size += len(block)
                 if size > self.limit_octets:
@@ -122,19 +128,15 @@ class DocumentDesk:
         name = hashlib.sha256(f"{row.sha256}\n{shown.reader}\n{shown.mark}".encode()).hexdigest()
         path = self._folder / f"out-{name}"
         if not path.exists():
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._forget_old()
             await self._make(shown, at, path)
         with contextlib.suppress(FileNotFoundError):
-            os.utime(path)
+            os.utime(path, (at.timestamp(), at.timestamp()))
         yield path
 
     async def _make(self, shown: Shown, at: datetime, path: Path) -> None:
         kind = Kind(shown.document.kind)
-        original, marked = (
-            path.with_name(f"{path.name}.{secrets.token_hex(6)}"),
-            path.with_name(f"{path.name}.{secrets.token_hex(6)}"),
-        )
+        original, marked = self._new("original-"), self._new("marked-")
         try:
             await fetch(self.storage, shown.document.sha256, original)
             if not kind.is_markable:
@@ -144,7 +146,7 @@ class DocumentDesk:
             asked = json.dumps({"mark": mark, "fonts_dir": str(self._fonts_dir) if self._fonts_dir else None})
             arguments = [str(kind), str(original), str(marked)]
             await self._programs.run("expert_hub.rooms.documents.marking", arguments, asked.encode())
-            if not marked.exists():
+            if not marked.stat().st_size:
                 raise InspectionFailed
             marked.replace(path)
         finally:
@@ -153,8 +155,8 @@ class DocumentDesk:
 
     def _forget_old(self) -> None:
         """Remove what nobody asked for within some hours, and what an ended process left."""
-        oldest = time.time() - _KEPT_S
-        for path in self._folder.iterdir():
+        oldest = self._clock.now().timestamp() - _KEPT_S
+        for path in self._folder.glob("*-*"):
             with contextlib.suppress(FileNotFoundError):
                 if path.stat().st_mtime < oldest:
                     path.unlink()

@@ -133,7 +133,7 @@ async def fetch(storage: Storage, sha256: str, target: Path) -> None:
     """
     seen = hashlib.sha256()
     try:
-        with target.open("xb") as file:
+        with target.open("wb") as file:
             async for block in storage.read(sha256):
                 seen.update(block)
                 file.write(block)

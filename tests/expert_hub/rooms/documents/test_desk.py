@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from expert_hub.foundation.clock import SystemClock
 from expert_hub.foundation.errors import HubError
 from expert_hub.foundation.settings import Settings
 from expert_hub.rooms.documents.desk import DocumentDesk, Sent, Taken
@@ -36,7 +37,7 @@ def files_of(settings: Settings) -> list[Path]:
 async def test_a_sound_file_is_taken(settings: Settings) -> None:
     octets = pdf(3)
     sha256 = hashlib.sha256(octets)
-    taken = await DocumentDesk(settings).take(blocks(octets), Sent(len(octets), sha256.digest()))
+    taken = await DocumentDesk(settings, SystemClock()).take(blocks(octets), Sent(len(octets), sha256.digest()))
     assert taken == Taken(Kind.PDF, 3, len(octets), sha256.hexdigest())
     assert [path.read_bytes() for path in files_of(settings)] == [octets]
 
@@ -56,7 +57,7 @@ async def test_a_refused_file_leaves_nothing(
     octets: bytes, sent: Sent, refusal: type[HubError], settings: Settings
 ) -> None:
     with pytest.raises(refusal):
-        await DocumentDesk(settings).take(blocks(octets), sent)
+        await DocumentDesk(settings, SystemClock()).take(blocks(octets), sent)
     assert files_of(settings) == []
 
 
@@ -66,5 +67,5 @@ async def test_a_sender_who_goes_away_leaves_nothing(settings: Settings) -> None
         raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        await DocumentDesk(settings).take(broken(), Sent(None, None))
+        await DocumentDesk(settings, SystemClock()).take(broken(), Sent(None, None))
     assert files_of(settings) == []
