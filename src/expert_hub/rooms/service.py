@@ -118,7 +118,7 @@ async def _plan(session: AsyncSession, clock: Clock, chance: Chance, seating: _S
         SeatPlan(new_id(chance), account, position < seating.experts, venue, stations[venue].pop())
         for position, (account, venue) in enumerate(zip(seating.members, places, strict=True))
     ]
-    return RoomPlan(seating.room_id, list(seating.names.items()), seats)
+    return RoomPlan(seating.room_id, list(seating.names.items()), seats, chance.octets(32).hex())
 
 
 async def _book(
