@@ -1,13 +1,15 @@
 """Evaluation report: the tables the law asks for, members by alias, as values that turn into JSON."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 
 from evaluation.check_lists import committee_checks
+from evaluation.correction_state import Reevaluation
 from evaluation.events import TieResolved
 from evaluation.findings import BidResult, Candidate
+from evaluation.report_correction import AbnormalRow, CorrectionRow, abnormal_rows, correction_rows
 from evaluation.report_review import (
     ClarificationRow,
     MotionRow,
@@ -18,14 +20,16 @@ from evaluation.report_review import (
     qualification_rows,
     repair_rows,
 )
-from evaluation.room import Room
 from evaluation.setup import CheckSetup, CriterionSetup
 from evaluation.stages import Stage
 from evaluation.state import RoomState
 
+if TYPE_CHECKING:
+    from evaluation.room import Room
+
 
 class MemberRow(Struct, frozen=True):
-    """A member: alias, kind, how the member ended, and the written dissent or the leader's note.
+    """A member: alias, kind, how the member ended, the written dissent or the leader's note, the digest signed.
 
     Source: 招标投标法实施条例 第53条
     """
@@ -35,6 +39,7 @@ class MemberRow(Struct, frozen=True):
     leader: bool
     end: str | None
     statement: str
+    digest: str = ""
 
 
 class OpeningRow(Struct, frozen=True):
@@ -132,6 +137,9 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
         clarifications: questions to bidders and their answers.
         repairs: prices repaired by the rules.
         motions: what the committee decided by argued votes.
+        corrections: corrections after the totals.
+        replaced_scores: scores called abnormal, with their reasons and what replaced them.
+        reevaluations: re-evaluations after signing, with what stood before.
 
     Source: 财政部令第87号 第58条; 评标委员会和评标方法暂行规定 第42条
     """
@@ -158,9 +166,12 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
     clarifications: tuple[ClarificationRow, ...] = ()
     repairs: tuple[RepairRow, ...] = ()
     motions: tuple[MotionRow, ...] = ()
+    corrections: tuple[CorrectionRow, ...] = ()
+    replaced_scores: tuple[AbnormalRow, ...] = ()
+    reevaluations: tuple[Reevaluation, ...] = ()
 
 
-def compile_report(room: Room) -> EvaluationReport:
+def compile_report(room: "Room") -> EvaluationReport:
     """Compile the report of a room as it stands.
 
     It says nothing about who may read it; that is decided in `evaluation.visibility`. Scores enter it only once every
@@ -174,7 +185,20 @@ def compile_report(room: Room) -> EvaluationReport:
 
     Source: 财政部令第87号 第58条; 评标委员会和评标方法暂行规定 第42条
     """
-    state = room.state
+    return report_of(room.state)
+
+
+def report_of(state: RoomState) -> EvaluationReport:
+    """Compile the report from the state of a room.
+
+    Args:
+        state: state of a room.
+
+    Returns:
+        The report, as `compile_report` says.
+
+    Source: 财政部令第87号 第58条; 评标委员会和评标方法暂行规定 第42条
+    """
     proposal = state.proposal
     return EvaluationReport(
         project=_project(state),
@@ -199,6 +223,9 @@ def compile_report(room: Room) -> EvaluationReport:
         clarifications=clarification_rows(state),
         repairs=repair_rows(state),
         motions=motion_rows(state),
+        corrections=correction_rows(state),
+        replaced_scores=abnormal_rows(state),
+        reevaluations=state.corrections.reevaluations,
     )
 
 
@@ -233,9 +260,17 @@ def _project(state: RoomState) -> dict[str, str]:
 
 
 def _members(state: RoomState) -> tuple[MemberRow, ...]:
+    signed = state.corrections.signatures
     rows = ((seat, state.seats[seat.seat_id]) for seat in state.setup.seats)
     return tuple(
-        MemberRow(seat.alias, seat.kind, seat.seat_id == state.leader, standing.end, standing.statement)
+        MemberRow(
+            alias=seat.alias,
+            kind=seat.kind,
+            leader=seat.seat_id == state.leader,
+            end=standing.end,
+            statement=standing.statement,
+            digest=signed[seat.seat_id].digest if seat.seat_id in signed else "",
+        )
         for seat, standing in rows
     )
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from evaluation.findings import Rejection
 
 Status = Literal["draft", "sent", "relayed", "answered", "settled", "lapsed", "dropped"]
-MotionKind = Literal["answer_admissible"]
+MotionKind = Literal["answer_admissible", "tie_order", "correction", "abnormal_score", "abnormal_reason"]
 _OPEN: tuple[Status, ...] = ("draft", "sent", "relayed", "answered")
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from evaluation.check_lists import committee_checks, entity_checks
+from evaluation.correction_state import CorrectionState
 from evaluation.errors import UnknownSeat
 from evaluation.events import (
     AlertAnswered,
@@ -86,6 +87,7 @@ class RoomState:
     open_ties: tuple[OpenTie, ...] = ()
     proposal: CandidatesProposed | None = None
     review: ReviewState = field(default_factory=ReviewState)
+    corrections: CorrectionState = field(default_factory=CorrectionState)
 
     def copy(self) -> "RoomState":
         """Return a state that can be folded further without touching this one."""
@@ -97,6 +99,7 @@ class RoomState:
             sheets={seat_id: dict(sheet) for seat_id, sheet in self.sheets.items()},
             alerts=dict(self.alerts),
             review=self.review.copy(),
+            corrections=self.corrections.copy(),
         )
 
     def seat(self, seat_id: str | None) -> SeatSetup:

@@ -21,6 +21,7 @@ from enum import StrEnum
 from typing import Any
 
 from evaluation import sections as s
+from evaluation import sections_correction as c
 from evaluation import sections_review as r
 from evaluation.protocol import Viewer
 from evaluation.room import Room
@@ -83,12 +84,14 @@ _OUTCOME: Builders = {
     "results": s.results,
     "candidates": s.candidates,
     "signing": s.signing,
+    "corrections": c.corrections,
+    "reevaluations": c.reevaluations,
     "report": s.report,
 }
 _MEMBER: dict[Period, Builders] = {
     Period.BEFORE: {"stage": s.stage, "me": s.me},
     Period.SCORING: {**_OWN, "ballot": s.ballot},
-    Period.TOGETHER: {**_OWN, **_OUTCOME, "alerts": s.my_alerts},
+    Period.TOGETHER: {**_OWN, **_OUTCOME, "alerts": s.my_alerts, "to_sign": c.to_sign},
     Period.AFTER: {"stage": s.stage, "me": s.me, "lot": s.lot, "report": s.report},
 }
 _EVERYTHING: Builders = {

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from evaluation import commands as cmd
+from evaluation import commands_correction as co
 from evaluation import commands_review as rv
 from evaluation.commands import Command
 from evaluation.errors import LeaderOnly, NotYourVenue, ReasonMissing, RoleForbidden, WrongStage
@@ -16,7 +17,7 @@ from evaluation.state import RoomState, SeatStanding, progress_of
 
 
 class Situation(Struct, frozen=True):
-    """State of the room, who acts, and the instant; decisions read it and change nothing.
+    """State of the room, who acts, the instant, and a public seed for draws; decisions read it and change nothing.
 
     Source: engineering choice
     """
@@ -24,6 +25,7 @@ class Situation(Struct, frozen=True):
     state: RoomState
     actor: Actor
     at: datetime
+    seed: str = ""
 
     @property
     def seat_id(self) -> str:
@@ -75,8 +77,13 @@ PERMISSIONS: dict[type[Any], Permission] = {
     rv.RelayClarification: Permission(_ENTITY, _REVIEW),
     rv.RecordAnswer: Permission(_ENTITY, _REVIEW),
     rv.LapseClarification: Permission(_MEMBER, _REVIEW, leader=True),
-    rv.VoteMotion: Permission(_MEMBER, _REVIEW),
+    rv.VoteMotion: Permission(_MEMBER, (*_REVIEW, Stage.CANDIDATES)),
     rv.ProposePriceRepair: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
+    co.ProposeCorrection: Permission(_MEMBER, (Stage.CANDIDATES,)),
+    co.CallAbnormal: Permission(_MEMBER, (Stage.CANDIDATES,)),
+    co.ExplainScore: Permission(_MEMBER, (Stage.CANDIDATES,)),
+    co.NoteUnexplained: Permission(_MEMBER, (Stage.CANDIDATES,), leader=True),
+    co.OpenReevaluation: Permission(("procuring_entity", "supervisor"), (Stage.CLOSED,)),
 }
 
 

@@ -30,5 +30,5 @@ def test_those_who_watch_give_no_command(play, role):
 
 def test_only_members_enter_what_counts_in_the_result():
     outsiders = {command.__name__ for command, row in PERMISSIONS.items() if "member" not in row.roles}
-    relays = {"DecideQualification", "RelayClarification", "RecordAnswer"}
+    relays = {"DecideQualification", "RelayClarification", "RecordAnswer", "OpenReevaluation"}
     assert outsiders == {"OpenCheckIn", "ConfirmIdentity", "ReplaceSeat", "Archive"} | relays
