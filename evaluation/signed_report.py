@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import msgspec
 
-from evaluation.report import report_of
+from evaluation.report_form import report_of
 from evaluation.state import RoomState
 
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -141,7 +141,7 @@ def test_events_and_records_have_one_form():
     record = RecordedEvent(1, datetime(2026, 3, 2, 1, tzinfo=UTC), Actor("member", "S1"), "c", event)
     assert encode_record(record) == (
         b'{"seq":1,"at":"2026-03-02T01:00:00Z","actor":{"role":"member","seat_id":"S1"},"command_id":"c",'
-        b'"event":{"type":"sheet_submitted","seat_id":"S1"}}'
+        b'"event":{"type":"sheet_submitted","seat_id":"S1","sums":{}}}'
     )
     with pytest.raises(MalformedMessage):
         decode_event(b'{"type":"fly"}')
@@ -176,7 +176,8 @@ def test_the_page_documents_every_value(struct):
 def test_the_page_says_who_gives_each_command_and_when():
     for command, permission in PERMISSIONS.items():
         cells = [cell.strip() for cell in COMMANDS[f"`{command.__struct_config__.tag}`"].split("|")]
-        assert cells[2] == ("leader" if permission.leader else ", ".join(permission.roles))
+        roles = ["leader" if permission.leader and role == "member" else role for role in permission.roles]
+        assert cells[2] == ", ".join(roles)
         assert cells[3] == ", ".join(permission.stages)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.commands import Command, ResolveTie
+from evaluation.commands_states import ResumeRoom
 from evaluation.protocol import Actor as Part
 from evaluation.protocol import RecordedEvent, decode_command, encode_record
 from evaluation.room import Room
@@ -170,9 +171,12 @@ class RoomHub:
     async def _record(
         self, session: AsyncSession, row: EvaluationRoom, live: _LiveRoom, part: Part, sent: "_Sent"
     ) -> Room:
+        command = decode_command(sent.body)
+        if isinstance(command, ResumeRoom):
+            # A seal says something about what is stored, so every record is read again.
+            live.room = None
         room = await self._caught_up(session, live, row.id)
         at, stage = self._clock.now(), room.stage
-        command = decode_command(sent.body)
         events = room.handle(command, part, at, self._seed_for(command))
         await seat_newcomers(session, row, events)
         await give_up_declared(session, self._tools, row, events)
