@@ -21,7 +21,7 @@ from evaluation.report_rows import (
     ReplacementRow,
     VoteRow,
 )
-from evaluation.setup import CriterionSetup
+from evaluation.setup import TRAINING_MARK, CriterionSetup
 from evaluation.stages import Stage
 from evaluation.state import RoomState
 
@@ -94,7 +94,9 @@ def _project(state: RoomState) -> dict[str, str]:
     setup = state.setup
     names = ("room_id", "lot_code", "lot_name", "project_name", "procuring_entity", "category", "method")
     started = next((at for stage, at in state.stages if stage is Stage.CHECK_IN), setup.starts_at)
-    return {name: getattr(setup, name) for name in names} | {"started_at": started.isoformat(), "stage": state.stage}
+    mark = {"training": TRAINING_MARK} if setup.is_training else {}
+    plain = {name: getattr(setup, name) for name in names}
+    return plain | {"started_at": started.isoformat(), "stage": state.stage} | mark
 
 
 def _members(state: RoomState) -> tuple[MemberRow, ...]:

@@ -104,7 +104,7 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
     """Report of one evaluation; tables that do not exist yet are empty.
 
     Attributes:
-        project: room, lot, project, procuring entity, category, method, start and stage.
+        project: room, lot, project, procuring entity, category, method, start and stage; for training the mark.
         members: members by alias.
         replacements: replaced members.
         opening_record: bids as opened.
