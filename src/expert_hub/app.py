@@ -60,6 +60,7 @@ from expert_hub.identity.tokens import TokenKey, load_token_key
 from expert_hub.ledger.notes import Signer
 from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
+from expert_hub.rooms.pace import Gate
 from expert_hub.web.openapi import describe_problems
 
 API = "/api/v1"
@@ -99,7 +100,9 @@ class Hub:
         # What the verifier asks of a no-answer is what the centre grants the expert.
         limits = Limits(answer_s=int(self.packs[CENTRE_PACK].span("expert.answer_limit").total_seconds()))
         self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log, limits)
-        self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
+        hints = hints_at(self.settings.redis_url, self.settings.effective_database_url)
+        gate = Gate(self.settings.frames_per_second, self.settings.sockets_per_account)
+        self.rooms = RoomHub(self.database, self.means, hints, gate)
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
 
