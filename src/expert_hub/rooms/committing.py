@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation import events as ev
 from evaluation.commands import Command
+from evaluation.commands_states import ResumeRoom
 from evaluation.protocol import Actor as Part
 from evaluation.protocol import decode_command
 from expert_hub.draws.calling.inviting import Tools
@@ -26,7 +27,7 @@ from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms import service, store
 from expert_hub.rooms.errors import CommandIdReused, NotThisSeat
-from expert_hub.rooms.live import LiveRoom, LiveRooms, catch_up
+from expert_hub.rooms.live import LiveRoom, LiveRooms, catch_up, fold_anew
 from expert_hub.rooms.replacement import ensure_panel_sits, give_up_declared, seat_newcomers
 
 _GROUP = 256
@@ -143,7 +144,7 @@ class Committer:
             try:
                 async with self._database.write() as session:
                     group = await _read(session, orders)
-                    await _catch_up(session, lives, group)
+                    await _catch_up(session, lives, group, orders)
                     taken, is_suspect = await self._decide(session, lives, group, orders)
                     await _write(session, group)
             except BaseException:
@@ -191,7 +192,7 @@ class Committer:
                 raise CommandIdReused(command_id=order.command_id)
             group.outcomes.append((order, known[2]))
             return [], part
-        if part.role in ("auditor", "procuring_entity"):
+        if part.role == "auditor":
             raise NotThisSeat
         room = lives[order.room_id].folded
         return room.handle(order.command, part, self._clock.now()), part
@@ -246,11 +247,15 @@ async def _read(session: AsyncSession, orders: Sequence[Order]) -> _Group:
     )
 
 
-async def _catch_up(session: AsyncSession, lives: dict[str, LiveRoom], group: _Group) -> None:
+async def _catch_up(session: AsyncSession, lives: dict[str, LiveRoom], group: _Group, orders: Sequence[Order]) -> None:
+    # A seal says something about what is stored, so every record is read again.
+    unsealing = {order.room_id for order in orders if isinstance(order.command, ResumeRoom)}
     for room_id, version in group.versions.items():
-        room = lives[room_id].room
-        if room is None or room.version != version:
-            await catch_up(session, lives[room_id])
+        live = lives[room_id]
+        if room_id in unsealing:
+            await fold_anew(session, live)
+        elif live.room is None or live.room.version != version:
+            await catch_up(session, live)
 
 
 async def _part(session: AsyncSession, group: _Group, order: Order) -> Part:

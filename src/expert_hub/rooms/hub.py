@@ -138,7 +138,7 @@ class RoomHub:
         self._fan.mark(live)
         if live.room is not None:
             self._untold[live.room_id] = live.room.version
-            if live.room.version - live.snapshot_at >= snapshots.EVERY:
+            if live.room.sealed and live.room.version - live.snapshot_at >= snapshots.EVERY:
                 live.snapshot_at = live.room.version
                 self._in_background(self._keep(snapshots.taken(live.room)))
         if self._telling is None or self._telling.done():

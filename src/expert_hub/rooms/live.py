@@ -132,3 +132,10 @@ async def catch_up(session: AsyncSession, live: LiveRoom) -> Room:
         live.remember([(record.seq, record.event)])
     live.known = max(live.known, live.room.version)
     return live.room
+
+
+async def fold_anew(session: AsyncSession, live: LiveRoom) -> Room:
+    """Fold every stored record again, from the first; the caller holds the lock of the room."""
+    live.forget()
+    live.room = Room()
+    return await catch_up(session, live)

@@ -6,11 +6,13 @@ over, and a test folds the records anew and compares.
 
 import hashlib
 from functools import cache
+from pathlib import Path
 
 import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import evaluation
 from evaluation.room import Room
 from evaluation.state import RoomState
 from expert_hub.rooms import store
@@ -26,9 +28,11 @@ _decoder = msgspec.msgpack.Decoder(RoomState)
 
 @cache
 def format_name() -> str:
-    """The format of this program's snapshots: it changes with every field of the state."""
-    shape = hashlib.sha256(repr(msgspec.inspect.type_info(RoomState)).encode()).hexdigest()
-    return f"{_FORMAT}/{shape[:24]}"
+    """The format of this program's snapshots: it changes with every line of the kernel that folds them."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(evaluation.__file__).parent.rglob("*.py")):
+        digest.update(source.read_bytes())
+    return f"{_FORMAT}/{digest.hexdigest()[:32]}"
 
 
 def taken(room: Room) -> RoomSnapshot:
