@@ -18,6 +18,7 @@ log = structlog.get_logger("expert_hub.rooms")
 _CHANNEL = "expert_hub_rooms"
 _PAUSE_S = 0.5
 _SIGN_OF_LIFE_S = 10.0
+_LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 Heard = Callable[[str, int], None]
 
 
@@ -97,16 +98,19 @@ class PostgresHints:
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._kept: asyncpg.Connection[Any] | None = None
+        # One statement at a time on one connection.
+        self._turn = asyncio.Lock()
         self.listening = asyncio.Event()
 
     async def tell(self, versions: Mapping[str, int]) -> None:
         """Notify over the kept connection; without one, others find the versions by looking."""
-        if self._kept is None:
-            return
         texts = [f"{room_id} {version}" for room_id, version in versions.items()]
+        statement = "SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text"
         try:
-            await self._kept.execute("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text", _CHANNEL, texts)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            async with self._turn:
+                if self._kept is not None:
+                    await self._kept.execute(statement, _CHANNEL, texts)
+        except _LOST as error:
             log.warning("hints not sent", error=str(error))
 
     async def listen(self, heard: Heard) -> None:
@@ -114,7 +118,7 @@ class PostgresHints:
         while True:
             try:
                 await self._hear(heard)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except _LOST as error:
                 log.warning("hints interrupted", error=str(error))
             self.listening.clear()
             await asyncio.sleep(_PAUSE_S)
@@ -133,7 +137,8 @@ class PostgresHints:
                         await lost.wait()
                 except TimeoutError:
                     # A connection may be dead without a word, as behind a firewall.
-                    await connection.execute("SELECT 1")
+                    async with self._turn:
+                        await connection.execute("SELECT 1")
         finally:
             self._kept = None
             connection.terminate()

@@ -59,11 +59,15 @@ class RoomHub:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self._committer.settled()
-            await self._fan.stop()
-            rest = [task for task in (self._telling, *self._keeping) if task is not None]
-            await asyncio.gather(*rest, return_exceptions=True)
+            await self.settled()
             await self._hints.close()
+
+    async def settled(self) -> None:
+        """Wait until nothing that was begun is under way."""
+        await self._committer.settled()
+        await self._fan.stop()
+        rest = [task for task in (self._telling, *self._keeping) if task is not None]
+        await asyncio.gather(*rest, return_exceptions=True)
 
     async def enter(self, room_id: str, proof: Proof) -> Standing:
         """Find out who the bearer of a proof is in a room.
