@@ -53,6 +53,8 @@ def fold(state: RoomState, event: Event, at: datetime) -> None:
         state.stage = event.target
         state.stages = (*state.stages, (event.target, at))
         mark_stage(state, event.source, event.target)
+    elif isinstance(event, ev.SeatReplaced):
+        replace_seat(state, event, at)
     elif isinstance(event, ev.RoomOpened):
         raise RecordOutOfOrder(expected="a later event", found="room_opened")
     else:
@@ -162,7 +164,6 @@ _FOLDS: dict[type[Any], Callable[[RoomState, Any], None]] = {
     ev.IdentityConfirmed: _identity,
     ev.MemberCheckedIn: _checked_in,
     ev.PromiseSigned: _promise,
-    ev.SeatReplaced: replace_seat,
     ev.LeaderVoteCast: _leader_vote,
     ev.BallotTied: _tied,
     ev.LeaderElected: _elected,

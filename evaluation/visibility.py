@@ -212,9 +212,12 @@ def _row_of(room: Room, viewer: Viewer) -> str | None:
 
 
 def _period_of(room: Room, viewer: Viewer) -> Period:
-    if room.state.course.published:
+    state = room.state
+    if viewer.role == "member" and not state.seats[viewer.seat_id or ""].checked_in:
+        # Even when the room ends: who has not checked in has not seen the bidders.
+        return Period.BEFORE
+    if state.course.published:
         return Period.PUBLISHED
-    stage = room.state.work_stage
-    if viewer.role != "member" or stage is not Stage.CHECK_IN:
-        return _PERIODS[stage]
-    return Period.SCORING if room.state.seats[viewer.seat_id or ""].checked_in else Period.BEFORE
+    if viewer.role == "member" and state.work_stage is Stage.CHECK_IN:
+        return Period.SCORING
+    return _PERIODS[state.work_stage]
