@@ -17,13 +17,11 @@ from expert_hub.foundation.errors import NotFound, Unauthenticated
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.service import actor_of
 from expert_hub.identity.store import account_by_username
-from expert_hub.identity.tokens import proof_in
+from expert_hub.identity.tokens import Proof, proof_in
 from expert_hub.ledger.service import verify
-from expert_hub.rooms.conversation import Carrier, Conversation, Standing
 from expert_hub.rooms.errors import CommandIdReused
 from expert_hub.rooms.hints import NoHints
 from expert_hub.rooms.hub import RoomHub
-from expert_hub.rooms.pace import Pace
 
 OPEN = b'{"type":"open_check_in"}'
 SUPERVISOR = Viewer("supervisor", None, None)
@@ -36,6 +34,10 @@ async def _actor(api: Any, username: str) -> Actor:
         actor = await actor_of(session, account.id)
     assert actor is not None
     return actor
+
+
+def _proof(api: Any, username: str) -> Proof:
+    return proof_in(api.hub.token_key, api.tokens[username], api.hub.clock.now())
 
 
 def _confirm(seat_id: str) -> bytes:
@@ -107,36 +109,11 @@ async def test_a_room_that_does_not_exist_for_an_account_is_not_found(api: Any) 
         await api.hub.rooms.command("f" * 32, await _actor(api, "host"), "c1", OPEN)
 
 
-class Listener:
-    """A conversation whose frames are kept."""
-
-    def __init__(self, hub: RoomHub, standing: Standing) -> None:
-        self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.ended: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
-        self.talk = Conversation(hub, standing, "en", Carrier(self._out, self._end, Pace()))
-
-    async def _out(self, frame: bytes) -> None:
-        self.frames.put_nowait(json.loads(frame))
-
-    def _end(self, why: Exception) -> None:
-        if not self.ended.done():
-            self.ended.set_result(why)
-
-    async def next(self) -> dict[str, Any]:
-        async with asyncio.timeout(60):
-            return await self.frames.get()
-
-
-async def _listener(api: Any, hub: RoomHub, room_id: str, username: str) -> Listener:
-    proof = proof_in(api.hub.token_key, api.tokens[username], api.hub.clock.now())
-    return Listener(hub, await hub.enter(room_id, proof))
-
-
-async def test_news_of_another_process_are_found_by_looking(api: Any) -> None:
+async def test_news_of_another_process_are_found_by_looking(api: Any, listen: Any) -> None:
     room_id = await api.room()
     api.hub.clock.move(hours=1)
     other = RoomHub(api.hub.database, api.hub.means, NoHints())
-    listener = await _listener(api, other, room_id, "supervisor")
+    listener = listen(other, await other.enter(room_id, _proof(api, "supervisor")))
     async with other.running():
         with other.talking(listener.talk):
             await listener.talk.take('{"kind":"resume"}')
@@ -163,12 +140,13 @@ async def test_coming_back_brings_the_difference_or_the_whole(api: Any) -> None:
         assert (await rooms.shown(room_id, SUPERVISOR, unknown))[1] is None
 
 
-async def test_a_closed_account_a_lost_seat_and_an_ended_token_end_the_conversation(api: Any) -> None:
+async def test_a_closed_account_a_lost_seat_and_an_ended_token_end_the_conversation(api: Any, listen: Any) -> None:
     room_id = await api.room()
     api.hub.clock.move(hours=1)
     rooms = api.hub.rooms
     closed, moved, kept, over = [
-        await _listener(api, rooms, room_id, name) for name in ("guest", "expert-1", "supervisor", "host")
+        listen(rooms, await rooms.enter(room_id, _proof(api, name)))
+        for name in ("guest", "expert-1", "supervisor", "host")
     ]
     over.talk.standing = replace(over.talk.standing, expires_at=api.hub.clock.now())
     async with api.hub.database.write() as session:
