@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation import events as ev
-from evaluation.commands import Command
+from evaluation.commands import Command, ResolveTie
 from evaluation.commands_states import ResumeRoom
 from evaluation.protocol import Actor as Part
 from evaluation.protocol import decode_command
@@ -195,7 +195,12 @@ class Committer:
         if part.role == "auditor":
             raise NotThisSeat
         room = lives[order.room_id].folded
-        return room.handle(order.command, part, self._clock.now()), part
+        return room.handle(order.command, part, self._clock.now(), self._seed_for(order.command)), part
+
+    def _seed_for(self, command: Command) -> str:
+        """A fresh seed for a draw among tied bids; the record publishes it."""
+        drawn = isinstance(command, ResolveTie) and command.by == "draw"
+        return self._tools.chance.octets(32).hex() if drawn else ""
 
     async def _with_consequences(
         self, session: AsyncSession, live: LiveRoom, group: _Group, deed: tuple[Order, Part, list[ev.Event]]

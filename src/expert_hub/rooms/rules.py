@@ -28,6 +28,7 @@ class RoomPlan(msgspec.Struct, frozen=True):
     room_id: str
     venues: Sequence[tuple[str, str]]
     seats: Sequence[SeatPlan]
+    is_training: bool = False
 
 
 def seat_id(position: int) -> str:
@@ -64,6 +65,7 @@ def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
             CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step)  # type: ignore[arg-type]
             for item in form.criteria
         ),
+        is_training=plan.is_training,
     )
 
 
@@ -92,6 +94,8 @@ def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
         prelim_stages=tuple(pack.value("prelim.stages")),
         clarify_before_reject=pack.value("clarify.before_reject"),
         clarify_unsolicited=pack.value("clarify.unsolicited"),
+        correct_types=tuple(pack.value("correct.types")),
+        correct_replace_by_mean=pack.value("correct.replace_by_mean"),
         price_repair_order=tuple(pack.value("price.repair_order")),
         round_score=pack.value("round.score"),
         round_money=pack.value("round.money"),
