@@ -19,7 +19,7 @@ from evaluation.report_review import (
     repair_rows,
 )
 from evaluation.room import Room
-from evaluation.setup import CheckSetup, CriterionSetup
+from evaluation.setup import TRAINING_MARK, CheckSetup, CriterionSetup
 from evaluation.stages import Stage
 from evaluation.state import RoomState
 
@@ -110,7 +110,7 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
     """Report of one evaluation; tables that do not exist yet are empty.
 
     Attributes:
-        project: room, lot, project, procuring entity, category, method, start and stage.
+        project: room, lot, project, procuring entity, category, method, start and stage; for training the mark.
         members: members by alias.
         replacements: replaced members.
         opening_record: bids as opened.
@@ -229,7 +229,9 @@ def _project(state: RoomState) -> dict[str, str]:
     setup = state.setup
     names = ("room_id", "lot_code", "lot_name", "project_name", "procuring_entity", "category", "method")
     started = next((at for stage, at in state.stages if stage is Stage.CHECK_IN), setup.starts_at)
-    return {name: getattr(setup, name) for name in names} | {"started_at": started.isoformat(), "stage": state.stage}
+    mark = {"training": TRAINING_MARK} if setup.is_training else {}
+    plain = {name: getattr(setup, name) for name in names}
+    return plain | {"started_at": started.isoformat(), "stage": state.stage} | mark
 
 
 def _members(state: RoomState) -> tuple[MemberRow, ...]:

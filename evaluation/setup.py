@@ -178,6 +178,7 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         bids: the bids as opened.
         checks: the preliminary checks.
         criteria: the criteria; marks sum to 100.
+        is_training: whether the room is one to practise in; every view and the report say so.
 
     Source: engineering choice
     """
@@ -197,3 +198,8 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bids: tuple[BidSetup, ...]
     checks: tuple[CheckSetup, ...]
     criteria: tuple[CriterionSetup, ...]
+    is_training: bool = False
+
+
+TRAINING_MARK = "演练 TRAINING"
+"""What every view and every page of a room to practise in carries. Source: engineering choice."""

@@ -17,6 +17,8 @@ read by the procuring entity where the rule pack allows it (where it does not wa
 A held room shows each viewer what the stage it was held from shows, and the hold besides: the committee and the
 supervisor with its reason, the host operator with the seal needed to resume, everybody else only that it is held.
 
+A room to practise in shows, besides, a section that says so to everyone who sees anything.
+
 Bidders and the public are not viewers of the room: what they may read comes from the report after publication. A role
 that is not in the table, a seat that is not in the room and an operator of another venue see nothing at all.
 """
@@ -32,6 +34,7 @@ from evaluation import sections_talk as t
 from evaluation.protocol import Viewer
 from evaluation.room import Room
 from evaluation.sections import Section
+from evaluation.setup import TRAINING_MARK
 from evaluation.stages import Stage
 
 __all__ = ["TABLE", "Period", "Viewer", "view"]
@@ -194,7 +197,9 @@ def view(room: Room, viewer: Viewer) -> dict[str, Any]:
     if row is None:
         return {}
     shown = {name: build(room, viewer) for name, build in TABLE[row][_period_of(room, viewer)].items()}
-    return {name: section for name, section in shown.items() if section is not None}
+    filled = {name: section for name, section in shown.items() if section is not None}
+    mark = {"training": {"mark": TRAINING_MARK}} if filled and room.state.setup.is_training else {}
+    return filled | mark
 
 
 def _row_of(room: Room, viewer: Viewer) -> str | None:

@@ -38,7 +38,7 @@ from expert_hub.draws.contributors.party_keys import PartyKeys
 from expert_hub.draws.means import Means, centre_keys, log_signer
 from expert_hub.draws.policy import Limits
 from expert_hub.foundation.chance import Chance, SystemChance
-from expert_hub.foundation.clock import Clock, SystemClock, local_date
+from expert_hub.foundation.clock import Clock, PacedClock, SystemClock, local_date
 from expert_hub.foundation.db import Database, DatabaseUnreachable
 from expert_hub.foundation.errors import Overloaded
 from expert_hub.foundation.logs import configure_logs
@@ -59,6 +59,7 @@ from expert_hub.identity.entry import admit
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.tokens import TokenKey, load_token_key
 from expert_hub.ledger.notes import Signer
+from expert_hub.ledger.purpose import ensure_purpose
 from expert_hub.rooms.documents.desk import DocumentDesk
 from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
@@ -113,7 +114,7 @@ def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | No
     Raises:
         RulePackError: a rule pack is not complete and correct.
     """
-    clock, chance = clock or SystemClock(), chance or SystemChance()
+    clock, chance = clock or _clock_of(settings), chance or SystemChance()
     keys_dir = settings.effective_keys_dir
     return Hub(
         settings=settings,
@@ -128,6 +129,11 @@ def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | No
         centre=centre_keys(keys_dir, chance),
         log=log_signer(keys_dir, settings.origin, chance),
     )
+
+
+def _clock_of(settings: Settings) -> Clock:
+    since = settings.training_since
+    return SystemClock() if since is None else PacedClock(SystemClock(), since, settings.training_speed)
 
 
 def load_packs(settings: Settings, on: date) -> dict[str, RulePack]:
@@ -171,6 +177,8 @@ def create_app(hub: Hub) -> Litestar:
         await hub.database.ping()
         hub.database.claim()
         await ensure_migrated(hub.database)
+        async with hub.database.read() as session:
+            await ensure_purpose(session, wants_training=hub.settings.training)
         # What was queued when the last process ended is sent now.
         async with hub.rooms.running(), hub.worker.running(), hub.watch.running():
             yield

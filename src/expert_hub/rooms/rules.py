@@ -28,6 +28,7 @@ class RoomPlan(msgspec.Struct, frozen=True):
     room_id: str
     venues: Sequence[tuple[str, str]]
     seats: Sequence[SeatPlan]
+    is_training: bool = False
 
 
 def seat_id(position: int) -> str:
@@ -64,6 +65,7 @@ def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
             CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step)  # type: ignore[arg-type]
             for item in form.criteria
         ),
+        is_training=plan.is_training,
     )
 
 

@@ -21,6 +21,7 @@ from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.rule_packs import CENTRE_PACK, RulePack
 from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor
+from expert_hub.ledger.purpose import is_training
 from expert_hub.ledger.service import NewEntry, append
 from expert_hub.listings import service as listings
 from expert_hub.listings.rules import LotState, TenderForm
@@ -118,7 +119,7 @@ async def _plan(session: AsyncSession, clock: Clock, chance: Chance, seating: _S
         SeatPlan(new_id(chance), account, position < seating.experts, venue, stations[venue].pop())
         for position, (account, venue) in enumerate(zip(seating.members, places, strict=True))
     ]
-    return RoomPlan(seating.room_id, list(seating.names.items()), seats)
+    return RoomPlan(seating.room_id, list(seating.names.items()), seats, await is_training(session))
 
 
 async def _book(
