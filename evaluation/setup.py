@@ -34,6 +34,8 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         clarify_before_reject: whether a bidder is asked before a rejection for unclear text, an evident error or a
             suspected low price.
         clarify_unsolicited: whether answers nobody asked for are taken; a room refuses to open with it.
+        correct_types: errors that may be corrected after the totals are shown.
+        correct_replace_by_mean: whether the mean of the others replaces an abnormal score without a good reason.
         price_repair_order: rules for the repair of inconsistent prices, in their order.
         round_score: places of a printed score.
         round_money: places of an amount of money.
@@ -69,6 +71,8 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     prelim_stages: tuple[str, ...] = ()
     clarify_before_reject: bool = False
     clarify_unsolicited: bool = False
+    correct_types: tuple[Literal["K1", "K2", "K3", "K4"], ...] = ("K1", "K2", "K3", "K4")
+    correct_replace_by_mean: bool = False
     price_repair_order: tuple[Literal["summary", "words", "decimal", "unit", "chinese_text"], ...] = ()
     round_score: int = 2
     round_money: int = 2

@@ -94,6 +94,8 @@ def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
         prelim_stages=tuple(pack.value("prelim.stages")),
         clarify_before_reject=pack.value("clarify.before_reject"),
         clarify_unsolicited=pack.value("clarify.unsolicited"),
+        correct_types=tuple(pack.value("correct.types")),
+        correct_replace_by_mean=pack.value("correct.replace_by_mean"),
         price_repair_order=tuple(pack.value("price.repair_order")),
         round_score=pack.value("round.score"),
         round_money=pack.value("round.money"),

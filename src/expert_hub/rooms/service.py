@@ -174,7 +174,8 @@ async def stage_changed(session: AsyncSession, clock: Clock, room: Room) -> None
     row = await store.room_by_id(session, room.state.setup.room_id)
     if row is not None and room.stage == Stage.LEADER_ELECTION:
         await draws.mark_checked_in(session, row.draw_id, clock.now())
-    if row is not None and room.stage in ends:
+    # A re-evaluation closes the room again; the lot has moved on at the first closing.
+    if row is not None and room.stage in ends and not room.state.corrections.reevaluations:
         await listings.advance(session, clock, row.lot_id, ends[Stage(room.stage)])
 
 
