@@ -24,6 +24,7 @@ import expert_hub.draws.routes
 import expert_hub.experts.routes
 import expert_hub.identity.routes
 import expert_hub.listings.routes
+import expert_hub.rooms.relay_routes
 import expert_hub.rooms.routes
 import expert_hub.venues.routes
 import expert_hub.web.routes
@@ -221,6 +222,7 @@ _MODULES = (
     expert_hub.draws.conflicts.conflict_routes,
     expert_hub.draws.calling.invitation_routes,
     expert_hub.rooms.routes,
+    expert_hub.rooms.relay_routes,
 )
 
 
