@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from evaluation.command_types import Identifier, ShortText, Text, snake_case
+from evaluation.commands_review import ReviewCommand
+from evaluation.commands_states import StateCommand
+from evaluation.commands_talk import TalkCommand
 
 __all__ = ["Command", "Identifier", "ShortText", "Text", "snake_case"]
 
@@ -33,7 +36,10 @@ class SignPromise(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_cas
 
 
 class ReplaceSeat(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
-    """Host operator or supervisor, during check-in: a new member takes the seat. Source: 招标投标法实施条例 第48条."""
+    """Host operator or supervisor: a new member takes the seat and does all its work anew.
+
+    Source: 招标投标法实施条例 第48条
+    """
 
     seat_id: Identifier
     tenure_id: Identifier
@@ -57,6 +63,8 @@ class StartPreliminary(Struct, frozen=True, forbid_unknown_fields=True, tag=snak
 class VoteCheck(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
     """Member: does this bid pass this check; a vote to reject names ground and page.
 
+    `cause` is named where the law wants the bidder asked first.
+
     Source: 招标投标法实施条例 第51条
     """
 
@@ -66,6 +74,7 @@ class VoteCheck(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case)
     ground: ShortText | None = None
     page: ShortText | None = None
     note: Text = ""
+    cause: Literal["unclear_text", "evident_error", "low_price"] | None = None
 
 
 class ClosePreliminary(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -73,7 +82,7 @@ class ClosePreliminary(Struct, frozen=True, forbid_unknown_fields=True, tag=snak
 
 
 class DecideCompetition(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
-    """Leader: the committee's argued decision whether competition is clearly lacking.
+    """Member: with too few valid bids, is competition clearly lacking; an argued vote of every member.
 
     Source: 评标委员会和评标方法暂行规定 第27条
     """
@@ -170,4 +179,7 @@ Command = (
     | SignReport
     | NoteDeemedAgreed
     | Archive
+    | StateCommand
+    | TalkCommand
+    | ReviewCommand
 )

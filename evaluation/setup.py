@@ -30,8 +30,21 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         brand_counts_once: whether bids of one brand count as one bidder.
         agg_trim_over: committees larger than this drop one highest and one lowest score per item; None never does.
         sign_deemed_agreed: whether silence without written reasons counts as agreement.
+        prelim_stages: stages of the preliminary review that are the committee's; empty gives it every check.
+        clarify_before_reject: whether a bidder is asked before a rejection for unclear text, an evident error or a
+            suspected low price.
+        clarify_unsolicited: whether answers nobody asked for are taken; a room refuses to open with it.
+        price_repair_order: rules for the repair of inconsistent prices, in their order.
         round_score: places of a printed score.
         round_money: places of an amount of money.
+        room_seal_on_pause: whether a hold is sealed and resumed only with its seal unbroken.
+        room_stop_on_defect: whether the committee may stop for a defect of the document or a breach of mandatory rules.
+        outage_prestart: minutes an outage may last before the start until the procuring entity decides.
+        outage_resume: minutes an outage may last afterwards until the room is sealed for a new committee.
+        time_extend_share: share of the members, as "n/m", above which the time must be extended.
+        score_blind: whether talk is kept free of scores until all have submitted.
+        publish_members: whether names of members are given out at all, "names" or "none".
+        publish_members_until: what ends their secrecy: "report" ends it with the report, else publication does.
 
     Source: engineering choice
     """
@@ -53,8 +66,20 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     brand_counts_once: bool
     agg_trim_over: int | None
     sign_deemed_agreed: bool
+    prelim_stages: tuple[str, ...] = ()
+    clarify_before_reject: bool = False
+    clarify_unsolicited: bool = False
+    price_repair_order: tuple[Literal["summary", "words", "decimal", "unit", "chinese_text"], ...] = ()
     round_score: int = 2
     round_money: int = 2
+    room_seal_on_pause: bool = True
+    room_stop_on_defect: bool = True
+    outage_prestart: int = 120
+    outage_resume: int = 240
+    time_extend_share: str = "1/3"
+    score_blind: bool = True
+    publish_members: Literal["names", "none"] = "none"
+    publish_members_until: str = "winner_determined"
 
 
 class VenueSetup(Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,6 +178,7 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         bids: the bids as opened.
         checks: the preliminary checks.
         criteria: the criteria; marks sum to 100.
+        is_training: whether the room is one to practise in; every view and the report say so.
 
     Source: engineering choice
     """
@@ -172,3 +198,8 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bids: tuple[BidSetup, ...]
     checks: tuple[CheckSetup, ...]
     criteria: tuple[CriterionSetup, ...]
+    is_training: bool = False
+
+
+TRAINING_MARK = "演练 TRAINING"
+"""What every view and every page of a room to practise in carries. Source: engineering choice."""

@@ -24,10 +24,11 @@ from evaluation.refusals import (
     TotalsMissing,
     VotesMissing,
 )
+from evaluation.refusals_review import ClarificationsOpen
 
 
 class Stage(StrEnum):
-    """Where the room stands; `failed` is the side state of a tender without award. Source: engineering choice."""
+    """Where the room stands; the last five are the side states. Source: engineering choice."""
 
     CREATED = "created"
     COMMITTEE_READY = "committee_ready"
@@ -43,7 +44,16 @@ class Stage(StrEnum):
     REPORT_SIGNING = "report_signing"
     CLOSED = "closed"
     ARCHIVED = "archived"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    BACKTRACKED = "backtracked"
+    REBUILD = "rebuild"
     FAILED = "failed"
+
+
+HELD = (Stage.PAUSED, Stage.SUSPENDED)
+_MAIN = tuple(Stage)[: tuple(Stage).index(Stage.ARCHIVED) + 1]
+OPEN = _MAIN[1 : _MAIN.index(Stage.CLOSED)]
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +79,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         ties_open: ties that must be settled before candidates are proposed.
         candidates_proposed: whether the leader proposed the candidates.
         ended: members in one of the four ends.
+        clarifications_open: clarifications that are not settled.
 
     Source: engineering choice
     """
@@ -92,6 +103,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     ties_open: int
     candidates_proposed: bool
     ended: int
+    clarifications_open: int = 0
 
 
 Reasons = tuple[RoomError, ...]
@@ -141,7 +153,15 @@ def _enough_bids(progress: Progress) -> Reasons:
     enough = progress.bidders_counted >= progress.min_valid or progress.competition_upheld
     if not progress.valid_bids or not enough:
         reasons += (TooFewBids(counted=progress.bidders_counted, needed=progress.min_valid),)
-    return reasons
+    return reasons + _clarified(progress)
+
+
+def _clarified(progress: Progress) -> Reasons:
+    return (ClarificationsOpen(open=progress.clarifications_open),) if progress.clarifications_open else ()
+
+
+def _sheets_final(progress: Progress) -> Reasons:
+    return _clarified(progress) + _all_submitted(progress)
 
 
 def _all_submitted(progress: Progress) -> Reasons:
@@ -176,7 +196,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Stage.BRIEFING, Stage.PRELIMINARY, "leader", _all_briefed),
     Transition(Stage.PRELIMINARY, Stage.DETAILED, "leader", _enough_bids),
     Transition(Stage.PRELIMINARY, Stage.FAILED, "leader", _votes_complete),
-    Transition(Stage.DETAILED, Stage.PERSONAL_SUBMITTED, "member", _all_submitted),
+    # A bid can still fall in the detailed review, and the question of competition comes up again.
+    Transition(Stage.DETAILED, Stage.FAILED, "system", _votes_complete),
+    Transition(Stage.DETAILED, Stage.PERSONAL_SUBMITTED, "member", _sheets_final),
     Transition(Stage.PERSONAL_SUBMITTED, Stage.CONSISTENCY_CHECK, "system", _all_submitted),
     Transition(Stage.CONSISTENCY_CHECK, Stage.AGGREGATION, "member", _consistent),
     Transition(Stage.AGGREGATION, Stage.CANDIDATES, "system", _totals_agreed),
@@ -185,7 +207,20 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Stage.CLOSED, Stage.ARCHIVED, "host_operator", _free),
     # One file per lot is kept for failed tenders as well.
     Transition(Stage.FAILED, Stage.ARCHIVED, "host_operator", _free),
+    Transition(Stage.REBUILD, Stage.ARCHIVED, "host_operator", _free),
 )
+SIDE_WAYS: frozenset[tuple[Stage, Stage]] = frozenset(
+    {
+        *((stage, side) for stage in OPEN for side in (*HELD, Stage.REBUILD)),
+        *((side, stage) for stage in OPEN for side in HELD),
+        *((stage, Stage.BACKTRACKED) for stage in OPEN[2:]),
+        *((Stage.BACKTRACKED, stage) for stage in OPEN[1:]),
+        *((stage, Stage.FAILED) for stage in (*OPEN[3:], *HELD)),
+        *((side, Stage.REBUILD) for side in HELD),
+        (Stage.PAUSED, Stage.SUSPENDED),
+    }
+)
+"""Ways into and out of the side states; who may take them and when is decided in `evaluation.decisions`."""
 _BY_ENDS = {(row.source, row.target): row for row in TRANSITIONS}
 
 

@@ -24,6 +24,7 @@ import expert_hub.draws.routes
 import expert_hub.experts.routes
 import expert_hub.identity.routes
 import expert_hub.listings.routes
+import expert_hub.rooms.documents.routes
 import expert_hub.rooms.relay_routes
 import expert_hub.rooms.routes
 import expert_hub.venues.routes
@@ -38,7 +39,7 @@ from expert_hub.draws.contributors.party_keys import PartyKeys
 from expert_hub.draws.means import Means, centre_keys, log_signer
 from expert_hub.draws.policy import Limits
 from expert_hub.foundation.chance import Chance, SystemChance
-from expert_hub.foundation.clock import Clock, SystemClock, local_date
+from expert_hub.foundation.clock import Clock, PacedClock, SystemClock, local_date
 from expert_hub.foundation.db import Database, DatabaseUnreachable
 from expert_hub.foundation.errors import Overloaded
 from expert_hub.foundation.logs import configure_logs
@@ -59,6 +60,8 @@ from expert_hub.identity.entry import admit
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.tokens import TokenKey, load_token_key
 from expert_hub.ledger.notes import Signer
+from expert_hub.ledger.purpose import ensure_purpose
+from expert_hub.rooms.documents.desk import DocumentDesk
 from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
 from expert_hub.web.openapi import describe_problems
@@ -86,6 +89,7 @@ class Hub:
     worker: InvitationWorker = field(init=False)
     watch: BeaconWatch = field(init=False)
     means: Means = field(init=False)
+    documents: DocumentDesk = field(init=False)
 
     def __post_init__(self) -> None:
         tools = WorkerTools(
@@ -101,6 +105,7 @@ class Hub:
         limits = Limits(answer_s=int(self.packs[CENTRE_PACK].span("expert.answer_limit").total_seconds()))
         self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log, limits)
         self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
+        self.documents = DocumentDesk(self.settings, self.clock)
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
 
@@ -110,7 +115,7 @@ def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | No
     Raises:
         RulePackError: a rule pack is not complete and correct.
     """
-    clock, chance = clock or SystemClock(), chance or SystemChance()
+    clock, chance = clock or _clock_of(settings), chance or SystemChance()
     keys_dir = settings.effective_keys_dir
     return Hub(
         settings=settings,
@@ -125,6 +130,11 @@ def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | No
         centre=centre_keys(keys_dir, chance),
         log=log_signer(keys_dir, settings.origin, chance),
     )
+
+
+def _clock_of(settings: Settings) -> Clock:
+    since = settings.training_since
+    return SystemClock() if since is None else PacedClock(SystemClock(), since, settings.training_speed)
 
 
 def load_packs(settings: Settings, on: date) -> dict[str, RulePack]:
@@ -168,6 +178,8 @@ def create_app(hub: Hub) -> Litestar:
         await hub.database.ping()
         hub.database.claim()
         await ensure_migrated(hub.database)
+        async with hub.database.read() as session:
+            await ensure_purpose(session, wants_training=hub.settings.training)
         # What was queued when the last process ended is sent now.
         async with hub.rooms.running(), hub.worker.running(), hub.watch.running():
             yield
@@ -210,7 +222,19 @@ def app_from_settings() -> Litestar:
     return create_app(open_hub(Settings()))
 
 
-_SINGLES = ("settings", "database", "clock", "chance", "vault", "token_key", "packs", "worker", "rooms", "means")
+_SINGLES = (
+    "settings",
+    "database",
+    "clock",
+    "chance",
+    "vault",
+    "token_key",
+    "packs",
+    "worker",
+    "rooms",
+    "means",
+    "documents",
+)
 _MODULES = (
     expert_hub.identity.routes,
     expert_hub.experts.routes,
@@ -222,6 +246,7 @@ _MODULES = (
     expert_hub.draws.conflicts.conflict_routes,
     expert_hub.draws.calling.invitation_routes,
     expert_hub.rooms.routes,
+    expert_hub.rooms.documents.routes,
     expert_hub.rooms.relay_routes,
 )
 

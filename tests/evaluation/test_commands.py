@@ -15,4 +15,5 @@ def test_optional_fields_have_the_defaults_of_the_page():
     vote = decode_command({"type": "vote_check", "bid_id": "A", "check_id": "K", "passed": True})
     assert msgspec.to_builtins(vote) == {
         "type": "vote_check", "bid_id": "A", "check_id": "K", "passed": True, "ground": None, "page": None, "note": "",
+        "cause": None,
     }  # fmt: skip

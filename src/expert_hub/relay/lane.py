@@ -121,15 +121,15 @@ class Lane:
             self._refused[kept.command_id] = kept.refusal
 
     def sections(self) -> dict[str, Any]:
-        """The view as it is known here, with the section `relay`: is the link up, since when, what waits."""
-        relay = {
+        """The view as it is known here, with the section `uplink`: is the link up, since when, what waits."""
+        uplink = {
             "online": self._channel is not None,
             "since": self._since,
             "stale": not self._is_fresh,
             "kept": len(self._waiting),
             "kept_ids": list(self._waiting)[:_NAMED],
         }
-        return {**self.seen.sections, "relay": relay}
+        return {**self.seen.sections, "uplink": uplink}
 
     async def keep(self, frame: CommandFrame) -> bytes:
         """Make a command durable and send it on as soon as its turn comes.

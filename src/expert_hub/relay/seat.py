@@ -146,7 +146,7 @@ class Seat:
             self._sections = sections
             return ChangesFrame(since, since, sections, []) if since else ViewFrame(0, sections)
         self._version, self._sections = version, sections
-        if before is None or "relay" not in before or len(before) == 1 or since is None or since > version:
+        if before is None or "uplink" not in before or len(before) == 1 or since is None or since > version:
             return ViewFrame(version, sections)
         if (version, sections) == (since, before):
             return None

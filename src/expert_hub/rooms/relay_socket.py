@@ -63,21 +63,30 @@ class _Channel:
         self.app = carrier.socket.app
         self.headers = {"authorization": f"Bearer {opening.token}", "accept-language": opening.language}
         self.cookies: dict[str, str] = {}
+        self.scope: dict[str, Any] = {}
         self.name, self.room_id = opening.channel, opening.room_id
         self.inbox: asyncio.Queue[str] = asyncio.Queue(_WAITING_MAX)
         self.task: asyncio.Task[None] | None = None
         self._carrier = carrier
 
-    async def accept(self) -> None:
+    async def accept(self, subprotocols: str | None = None) -> None:
         """The relay's socket is open already."""
 
     async def receive_data(self, mode: str) -> str:
         """The next frame of the seat."""
         return await self.inbox.get()
 
+    async def receive(self) -> dict[str, Any]:
+        """The same as a message of ASGI."""
+        return {"type": "websocket.receive", "text": await self.inbox.get(), "bytes": None}
+
     async def send_text(self, text: str) -> None:
         """Send a frame to the seat."""
         await self._carrier.send(ChannelFrame(self.name, msgspec.Raw(text.encode())))
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """The same as a message of ASGI."""
+        await self.send_text(message["text"])
 
     async def close(self, code: int, reason: str) -> None:
         """Tell the relay that the seat's talk is over."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -27,6 +28,7 @@ class RoomPlan(msgspec.Struct, frozen=True):
     room_id: str
     venues: Sequence[tuple[str, str]]
     seats: Sequence[SeatPlan]
+    is_training: bool = False
 
 
 def seat_id(position: int) -> str:
@@ -63,6 +65,7 @@ def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
             CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step)  # type: ignore[arg-type]
             for item in form.criteria
         ),
+        is_training=plan.is_training,
     )
 
 
@@ -88,9 +91,33 @@ def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
         brand_counts_once=bool(pack.value("tie.brand_counts_once")),
         agg_trim_over=trim_over if isinstance(trim_over, int) else None,
         sign_deemed_agreed=pack.value("sign.deemed_agreed"),
+        prelim_stages=tuple(pack.value("prelim.stages")),
+        clarify_before_reject=pack.value("clarify.before_reject"),
+        clarify_unsolicited=pack.value("clarify.unsolicited"),
+        price_repair_order=tuple(pack.value("price.repair_order")),
         round_score=pack.value("round.score"),
         round_money=pack.value("round.money"),
+        **_course_rules(pack),
     )
+
+
+def _course_rules(pack: RulePack) -> dict[str, Any]:
+    """Values about holds, outages, time and names; a category that does not know one has the room's default."""
+    given = {
+        "room_seal_on_pause": pack.value("room.seal_on_pause"),
+        "room_stop_on_defect": pack.value("room.stop_on_defect"),
+        "outage_prestart": _minutes(pack, "outage.prestart"),
+        "outage_resume": _minutes(pack, "outage.resume"),
+        "time_extend_share": pack.value("time.extend_share"),
+        "score_blind": pack.value("score.blind"),
+        "publish_members": pack.value("publish.members"),
+        "publish_members_until": pack.value("publish.members_secret_until"),
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _minutes(pack: RulePack, key: str) -> int | None:
+    return int(pack.span(key).total_seconds()) // 60 if pack.rule(key).is_applicable else None
 
 
 def _share(points: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from evaluation.events import RoomOpened
 from evaluation.protocol import Actor as Part
 from evaluation.protocol import RecordedEvent, encode_record
 from evaluation.report import EvaluationReport, compile_report
@@ -20,6 +21,7 @@ from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.rule_packs import CENTRE_PACK, RulePack
 from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor
+from expert_hub.ledger.purpose import is_training
 from expert_hub.ledger.service import NewEntry, append
 from expert_hub.listings import service as listings
 from expert_hub.listings.rules import LotState, TenderForm
@@ -117,7 +119,7 @@ async def _plan(session: AsyncSession, clock: Clock, chance: Chance, seating: _S
         SeatPlan(new_id(chance), account, position < seating.experts, venue, stations[venue].pop())
         for position, (account, venue) in enumerate(zip(seating.members, places, strict=True))
     ]
-    return RoomPlan(seating.room_id, list(seating.names.items()), seats)
+    return RoomPlan(seating.room_id, list(seating.names.items()), seats, await is_training(session))
 
 
 async def _book(
@@ -203,6 +205,19 @@ async def viewer_in(session: AsyncSession, room_id: str, actor: Actor) -> Viewer
     """
     part = await part_in(session, room_id, actor)
     return Viewer(part.role, part.seat_id, part.venue_id)
+
+
+async def setup_in(session: AsyncSession, room_id: str) -> RoomSetup:
+    """The description with which a room was opened.
+
+    Raises:
+        NotFound: there is no such room.
+    """
+    text = await store.first_record(session, room_id)
+    event = _record_decoder.decode(text).event if text else None
+    if not isinstance(event, RoomOpened):
+        raise NotFound
+    return event.setup
 
 
 async def rooms_of(session: AsyncSession, actor: Actor) -> list[EvaluationRoom]:

@@ -33,8 +33,8 @@ async def _cut_and_killed(venue: Any, seats: list[SeatClient], cut_s: float) -> 
     before = await asyncio.gather(*(_score(venue, seat, 3, 0) for seat in seats))
     venue.wire.cut(silently=True)
     scoring = asyncio.create_task(everyone())
-    await asyncio.gather(*(seat.until(lambda view: not view["relay"]["online"], 60) for seat in seats))
-    await asyncio.gather(*(seat.until(lambda view: view["relay"]["kept"] > 0, 60) for seat in seats))
+    await asyncio.gather(*(seat.until(lambda view: not view["uplink"]["online"], 60) for seat in seats))
+    await asyncio.gather(*(seat.until(lambda view: view["uplink"]["kept"] > 0, 60) for seat in seats))
     await venue.kill_relay()
     await venue.start_relay()
     venue.hub.kill()
@@ -63,7 +63,7 @@ async def _play(venue: Any, cut_s: float) -> dict[str, int]:
     async with contextlib.AsyncExitStack() as stack:
         seats = [await stack.enter_async_context(venue.seat(number)) for number in range(5)]
         for seat in seats:
-            await seat.until(lambda view: "my_sheet" in view and view["relay"]["online"], 60)
+            await seat.until(lambda view: "my_sheet" in view and view["uplink"]["online"], 60)
         return await _cut_and_killed(venue, seats, cut_s)
 
 
