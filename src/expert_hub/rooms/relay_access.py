@@ -61,7 +61,7 @@ async def enter(session: AsyncSession, clock: Clock, credential: str | None, ses
     """
     prefix, _, rest = (credential or "").partition(".")
     relay_id, _, secret = rest.partition(".")
-    relay = await session.get(Relay, relay_id[:32]) if prefix == _PREFIX and relay_id.isascii() else None
+    relay = await session.get(Relay, relay_id[:32]) if prefix == _PREFIX and relay_id.isalnum() else None
     stored = relay.secret_sha256 if relay else "0" * 64
     if not hmac.compare_digest(stored, _digest(secret)) or relay is None or relay.revoked_at is not None:
         raise RelayRefused
