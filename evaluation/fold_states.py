@@ -29,10 +29,12 @@ def restore(state: RoomState, past: RoomState, *, but: tuple[str, ...] = ()) -> 
 
     Source: engineering choice
     """
-    again: dict[str, Any] = vars(past.copy())
+    again, reevaluations = vars(past.copy()), state.corrections.reevaluations
     for name, value in again.items():
         if name not in KEPT and name not in but:
             setattr(state, name, value)
+    # That a signed result was opened again stays on record whatever follows.
+    state.corrections.reevaluations = reevaluations
 
 
 def mark_stage(state: RoomState, source: Stage, target: Stage) -> None:
@@ -94,9 +96,10 @@ def _void_seat(state: RoomState, seat_id: str) -> None:
     votes = {key: cast for key, cast in state.votes.items() if key != seat_id}
     sheets = {key: sheet for key, sheet in state.sheets.items() if key != seat_id}
     review = _review_without(state, seat_id)
+    sums = {key: stated for key, stated in state.corrections.sums.items() if key != seat_id}
     stays = () if state.leader in (None, seat_id) else ("leader", "leader_by", "rounds", "round", "runners")
     restore(state, state.marks[Stage.LEADER_ELECTION], but=stays)
-    state.votes, state.sheets, state.review = votes, sheets, review
+    state.votes, state.sheets, state.review, state.corrections.sums = votes, sheets, review, sums
     state.seats = {key: replace(seat, confirmed=False, end=None, statement="") for key, seat in state.seats.items()}
     state.marks = {stage: mark for stage, mark in state.marks.items() if stage is Stage.LEADER_ELECTION}
 

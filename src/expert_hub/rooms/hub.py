@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from evaluation.commands import Command, ResolveTie
 from evaluation.commands_states import ResumeRoom
 from evaluation.protocol import Actor as Part
 from evaluation.protocol import RecordedEvent, decode_command, encode_record
@@ -176,7 +177,7 @@ class RoomHub:
             live.room = None
         room = await self._caught_up(session, live, row.id)
         at, stage = self._clock.now(), room.stage
-        events = room.handle(command, part, at)
+        events = room.handle(command, part, at, self._seed_for(command))
         await seat_newcomers(session, row, events)
         await give_up_declared(session, self._tools, row, events)
         await ensure_panel_sits(session, row, events)
@@ -190,6 +191,11 @@ class RoomHub:
         if room.stage != stage:
             await service.stage_changed(session, self._clock, room)
         return room
+
+    def _seed_for(self, command: Command) -> str:
+        """A fresh seed for a draw among tied bids; the record publishes it."""
+        drawn = isinstance(command, ResolveTie) and command.by == "draw"
+        return self._tools.chance.octets(32).hex() if drawn else ""
 
     async def _caught_up(self, session: AsyncSession, live: _LiveRoom, room_id: str) -> Room:
         known = live.room.version if live.room else 0

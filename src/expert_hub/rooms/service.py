@@ -119,7 +119,8 @@ async def _plan(session: AsyncSession, clock: Clock, chance: Chance, seating: _S
         SeatPlan(new_id(chance), account, position < seating.experts, venue, stations[venue].pop())
         for position, (account, venue) in enumerate(zip(seating.members, places, strict=True))
     ]
-    return RoomPlan(seating.room_id, list(seating.names.items()), seats, await is_training(session))
+    seed, training = chance.octets(32).hex(), await is_training(session)
+    return RoomPlan(seating.room_id, list(seating.names.items()), seats, seed, training)
 
 
 async def _book(
@@ -174,7 +175,8 @@ async def stage_changed(session: AsyncSession, clock: Clock, room: Room) -> None
     row = await store.room_by_id(session, room.state.setup.room_id)
     if row is not None and room.stage == Stage.LEADER_ELECTION:
         await draws.mark_checked_in(session, row.draw_id, clock.now())
-    if row is not None and room.stage in ends:
+    # A re-evaluation closes the room again; the lot has moved on at the first closing.
+    if row is not None and room.stage in ends and not room.state.corrections.reevaluations:
         await listings.advance(session, clock, row.lot_id, ends[Stage(room.stage)])
 
 
