@@ -14,9 +14,9 @@ from expert_hub.cli.entry import app, opened_hub, run, say
 from expert_hub.foundation.chance import SystemChance
 from expert_hub.foundation.clock import SystemClock, instant_text
 from expert_hub.relay.errors import RelayMisconfigured
+from expert_hub.relay.outbox import Store
 from expert_hub.relay.relay import Place, Relay, Told
 from expert_hub.relay.settings import RelaySettings
-from expert_hub.relay.store import Store
 from expert_hub.relay.upstream import Upstream
 from expert_hub.rooms.relay_access import add_relay, list_relays, revoke_relay
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from expert_hub.relay.store import Store
+from expert_hub.relay.outbox import Store
 
 Change = Callable[[Store], None]
 

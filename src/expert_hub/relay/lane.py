@@ -27,8 +27,8 @@ from evaluation.relay_protocol import ChannelFrame, KeptFrame, RelayFrame
 from expert_hub.foundation.clock import Clock, instant_text
 from expert_hub.relay.errors import KeptIdReused, OutboxFull, SeatOutboxFull
 from expert_hub.relay.keeper import Keeper
+from expert_hub.relay.outbox import KeptCommand, LaneKey
 from expert_hub.relay.settings import RelaySettings
-from expert_hub.relay.store import KeptCommand, LaneKey
 from expert_hub.seat_client.seen import Seen
 
 log = structlog.get_logger("expert_hub.relay")

@@ -22,9 +22,9 @@ from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.problems import language_of
 from expert_hub.relay.keeper import Keeper
 from expert_hub.relay.lane import Lane, Load, Means
+from expert_hub.relay.outbox import Entry, LaneKey, Store
 from expert_hub.relay.seat import Seat
 from expert_hub.relay.settings import RelaySettings
-from expert_hub.relay.store import Entry, LaneKey, Store
 from expert_hub.relay.upstream import STOPPING, ChannelRefused, HubUnreachable, Upstream
 
 log = structlog.get_logger("expert_hub.relay")

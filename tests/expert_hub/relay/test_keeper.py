@@ -5,7 +5,7 @@ import pytest
 
 from expert_hub.foundation.chance import SystemChance
 from expert_hub.relay.keeper import Keeper
-from expert_hub.relay.store import KeptCommand, Store
+from expert_hub.relay.outbox import KeptCommand, Store
 
 
 def _command(number: int) -> KeptCommand:

@@ -13,8 +13,8 @@ from expert_hub.foundation.clock import FixedClock
 from expert_hub.relay.errors import KeptIdReused, OutboxFull, SeatOutboxFull
 from expert_hub.relay.keeper import Keeper
 from expert_hub.relay.lane import Lane, Load, Means
+from expert_hub.relay.outbox import Store
 from expert_hub.relay.settings import RelaySettings
-from expert_hub.relay.store import Store
 
 KEY = ("room", "anna")
 

@@ -14,9 +14,9 @@ from websockets.exceptions import InvalidStatus
 from benchmarks.room_server import free_port
 from expert_hub.foundation.chance import SystemChance
 from expert_hub.foundation.clock import FixedClock
+from expert_hub.relay.outbox import Entry, Store
 from expert_hub.relay.relay import Place, Relay
 from expert_hub.relay.settings import RelaySettings
-from expert_hub.relay.store import Entry, Store
 from expert_hub.relay.upstream import Upstream
 
 SETTINGS = RelaySettings(backoff_first_s=0.01, backoff_max_s=0.05, seat_commands_max=2)

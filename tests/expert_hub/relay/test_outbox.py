@@ -5,7 +5,7 @@ import pytest
 
 from expert_hub.foundation.chance import SeededChance
 from expert_hub.relay.errors import StoreInUse, StoreOfOtherCredential, StoreUnreadable
-from expert_hub.relay.store import Entry, KeptCommand, Store
+from expert_hub.relay.outbox import Entry, KeptCommand, Store
 
 ONE = KeptCommand("room", "anna", "c1", b'{"type":"enter_score","value":"12.50"}')
 TWO = KeptCommand("room", "bert", "c1", b'{"type":"submit_sheet"}')
