@@ -5,13 +5,13 @@ verifies as for a socket of the seat's own, and lives by the same rules.
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import structlog
 from litestar import WebSocket
-from litestar.exceptions import WebSocketDisconnect
 
 from evaluation.relay_protocol import (
     Beat,
@@ -26,11 +26,12 @@ from evaluation.relay_protocol import (
     relay_frame_decoder,
 )
 from expert_hub.foundation.chance import new_id
-from expert_hub.foundation.errors import Forbidden, HubError, NotFound, Unauthenticated
-from expert_hub.identity.entry import ensure_origin, token_of, visitor
-from expert_hub.identity.errors import OriginRefused
-from expert_hub.rooms import service
-from expert_hub.rooms.connection import CLOSE_SLOW, serve_socket
+from expert_hub.foundation.errors import HubError
+from expert_hub.foundation.problems import language_of
+from expert_hub.identity.entry import ensure_origin, token_of
+from expert_hub.identity.tokens import proof_in
+from expert_hub.rooms.connection import CLOSE_CODES, CLOSE_SLOW
+from expert_hub.rooms.conversation import Carrier, Conversation, Gone
 from expert_hub.rooms.relay_access import ensure_current, enter
 from expert_hub.rooms.relay_errors import OtherVenue, RelayRefused, RelaySuperseded
 from expert_hub.rooms.relay_tables import Relay
@@ -42,12 +43,9 @@ _LOOK_S = 0.5
 _SEND_S = 30.0
 _SILENT_S = 60.0
 _CODES: dict[type[HubError], int] = {
-    Unauthenticated: 4401,
+    **CLOSE_CODES,
     RelayRefused: 4401,
-    Forbidden: 4403,
-    OriginRefused: 4403,
     OtherVenue: 4403,
-    NotFound: 4404,
     RelaySuperseded: 4409,
 }
 
@@ -57,40 +55,24 @@ class _Malformed(Exception):
 
 
 class _Channel:
-    """Stands where a socket of the seat's own would: frames come in from the relay and go out through it."""
+    """One seat behind the relay: frames that wait for it, and the task that answers them."""
 
     def __init__(self, carrier: "_RelayConnection", opening: OpenChannel) -> None:
-        self.app = carrier.socket.app
-        self.headers = {"authorization": f"Bearer {opening.token}", "accept-language": opening.language}
-        self.cookies: dict[str, str] = {}
-        self.scope: dict[str, Any] = {}
-        self.name, self.room_id = opening.channel, opening.room_id
-        self.inbox: asyncio.Queue[str] = asyncio.Queue(_WAITING_MAX)
+        self.opening, self.name = opening, opening.channel
+        self.inbox: asyncio.Queue[bytes] = asyncio.Queue(_WAITING_MAX)
         self.task: asyncio.Task[None] | None = None
+        self.ended: Exception | None = None
         self._carrier = carrier
 
-    async def accept(self, subprotocols: str | None = None) -> None:
-        """The relay's socket is open already."""
-
-    async def receive_data(self, mode: str) -> str:
-        """The next frame of the seat."""
-        return await self.inbox.get()
-
-    async def receive(self) -> dict[str, Any]:
-        """The same as a message of ASGI."""
-        return {"type": "websocket.receive", "text": await self.inbox.get(), "bytes": None}
-
-    async def send_text(self, text: str) -> None:
+    async def send(self, frame: bytes) -> None:
         """Send a frame to the seat."""
-        await self._carrier.send(ChannelFrame(self.name, msgspec.Raw(text.encode())))
+        await self._carrier.send(ChannelFrame(self.name, msgspec.Raw(frame)))
 
-    async def send(self, message: dict[str, Any]) -> None:
-        """The same as a message of ASGI."""
-        await self.send_text(message["text"])
-
-    async def close(self, code: int, reason: str) -> None:
-        """Tell the relay that the seat's talk is over."""
-        await self._carrier.send(ChannelClosed(self.name, code, reason))
+    def hang_up(self, why: Exception) -> None:
+        """End the conversation from this side."""
+        if self.ended is None and self.task is not None:
+            self.ended = why
+            self.task.cancel()
 
 
 @dataclass
@@ -102,29 +84,34 @@ class _RelayConnection:
     session_id: str
     channels: dict[str, _Channel] = field(default_factory=dict)
     sending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    stuck_since: float | None = None
 
     async def send(self, frame: HubFrame) -> None:
-        """Send one frame after those before it.
+        """Send one frame after those before it; that it takes too long is seen by `watch`.
 
         Raises:
-            TimeoutError: the relay does not read.
-            WebSocketDisconnect: it is gone.
+            Gone: the relay has left.
         """
-        try:
-            async with asyncio.timeout(_SEND_S), self.sending:
-                await self.socket.send_text(msgspec.json.encode(frame).decode())
-        except TimeoutError:
-            raise
-        except OSError:
-            raise WebSocketDisconnect(detail="gone while sending", code=1006) from None
+        # No time limit here: a conversation may begin this in one task and finish it in another.
+        async with self.sending:
+            self.stuck_since = asyncio.get_running_loop().time()
+            try:
+                text = msgspec.json.encode(frame).decode()
+                await self.socket.send({"type": "websocket.send", "text": text, "bytes": None})
+            except (OSError, RuntimeError):
+                raise Gone from None
+            finally:
+                self.stuck_since = None
 
     async def read(self, tasks: asyncio.TaskGroup) -> None:
         """Take frames until the socket closes."""
         while True:
             async with asyncio.timeout(_SILENT_S):
-                raw = await self.socket.receive_data(mode="text")
+                message = await self.socket.receive()
+            if message["type"] != "websocket.receive":
+                raise Gone
             try:
-                frame = relay_frame_decoder.decode(raw)
+                frame = relay_frame_decoder.decode(message.get("text") or message.get("bytes") or "")
             except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
                 raise _Malformed from error
             await self._take(frame, tasks)
@@ -151,7 +138,7 @@ class _RelayConnection:
         if channel is None:
             return
         try:
-            channel.inbox.put_nowait(bytes(frame.frame).decode())
+            channel.inbox.put_nowait(bytes(frame.frame))
         except asyncio.QueueFull:
             # One seat that sends faster than it is answered holds up no other.
             self._end(frame.channel)
@@ -164,47 +151,48 @@ class _RelayConnection:
 
     async def _serve(self, channel: _Channel) -> None:
         try:
-            account_id = await self.account_on(channel)
-            await self.send(ChannelOpened(channel.name, account_id))
-            await serve_socket(cast(Any, channel), channel.room_id)
-        except HubError as error:
-            await channel.close(_CODES.get(type(error), 4400), error.code)
+            await self._talk(channel)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if channel.ended is None or task is None:
+                raise
+            task.uncancel()
+            await self._close(channel.name, channel.ended)
+        except Gone:
+            return
+        except Exception as error:
+            await self._close(channel.name, error)
         finally:
-            self.channels.pop(channel.name, None)
+            if self.channels.get(channel.name) is channel:
+                del self.channels[channel.name]
 
-    async def account_on(self, channel: _Channel) -> str:
-        """The account that a channel's token proves, if it has a part in the room at the relay's venue.
-
-        Raises:
-            Unauthenticated, NotFound, OtherVenue: it may not be here.
-        """
-        hub = self.socket.app.state.hub
-        async with hub.database.read() as session:
-            actor = await visitor(cast(Any, channel), session, hub.clock, hub.token_key)
-            if actor is None:
-                raise Unauthenticated
-            part = await service.part_in(session, channel.room_id, actor)
-        if part.venue_id != self.relay.venue_id:
+    async def _talk(self, channel: _Channel) -> None:
+        hub, opening = self.socket.app.state.hub, channel.opening
+        proof = proof_in(hub.token_key, opening.token, hub.clock.now())
+        standing = await hub.rooms.enter(opening.room_id, proof)
+        if standing.viewer.venue_id != self.relay.venue_id:
             raise OtherVenue
-        return actor.account_id
+        with hub.rooms.gate.entered(proof.account_id) as pace:
+            await self.send(ChannelOpened(channel.name, proof.account_id))
+            carrier = Carrier(channel.send, channel.hang_up, pace)
+            conversation = Conversation(hub.rooms, standing, language_of(opening.language), carrier)
+            with hub.rooms.talking(conversation):
+                while True:
+                    await conversation.take(await channel.inbox.get())
+
+    async def _close(self, name: str, error: Exception) -> None:
+        with suppress(Gone):
+            await self.send(ChannelClosed(name, *_code_of(error)))
 
     async def watch(self) -> None:
-        """Look every half second whether the relay and its seats may still be here."""
+        """Look every half second whether the relay may still be here and reads; the hub looks after the seats."""
         hub = self.socket.app.state.hub
         while True:
             await asyncio.sleep(_LOOK_S)
+            if self.stuck_since is not None and asyncio.get_running_loop().time() - self.stuck_since > _SEND_S:
+                raise TimeoutError
             async with hub.database.read() as session:
                 await ensure_current(session, self.relay.id, self.session_id)
-            for channel in list(self.channels.values()):
-                await self._check(channel)
-
-    async def _check(self, channel: _Channel) -> None:
-        try:
-            await self.account_on(channel)
-        except HubError as error:
-            if self.channels.get(channel.name) is channel:
-                self._end(channel.name)
-                await channel.close(_CODES.get(type(error), 4400), error.code)
 
 
 async def serve_relay(socket: WebSocket[Any, Any, Any]) -> None:
@@ -222,17 +210,26 @@ async def serve_relay(socket: WebSocket[Any, Any, Any]) -> None:
             tasks.create_task(connection.watch())
             tasks.create_task(connection.read(tasks))
     except Exception as error:
-        closing = _closing(error)
-        if closing is not None:
-            await socket.close(*closing)
+        await _end(socket, _first(error))
 
 
-def _closing(error: BaseException) -> tuple[int, str] | None:
-    """Close code and reason for what ended a relay's connection; none if the other side is gone already."""
-    while isinstance(error, BaseExceptionGroup):
+def _first(error: Exception) -> Exception:
+    while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
-    if isinstance(error, WebSocketDisconnect):
-        return None
+    return error
+
+
+async def _end(socket: WebSocket[Any, Any, Any], error: Exception) -> None:
+    if isinstance(error, Gone):
+        return
+    with suppress(OSError, RuntimeError, TimeoutError):
+        # Whoever does not read will not read this either.
+        async with asyncio.timeout(5):
+            await socket.close(*_code_of(error))
+
+
+def _code_of(error: Exception) -> tuple[int, str]:
+    """Close code and reason for what ended a channel or the whole connection."""
     if isinstance(error, _Malformed):
         return 4400, "protocol/malformed"
     if isinstance(error, TimeoutError):
