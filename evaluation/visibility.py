@@ -226,8 +226,8 @@ def _period_of(room: Room, viewer: Viewer) -> Period:
     if viewer.role == "member" and not state.seats[viewer.seat_id or ""].checked_in:
         # Even when the room ends: who has not checked in has not seen the bidders.
         return Period.BEFORE
-    if state.course.published:
-        return Period.PUBLISHED
     if viewer.role == "member" and state.work_stage is Stage.CHECK_IN:
         return Period.SCORING
-    return _PERIODS[state.work_stage]
+    period = _PERIODS[state.work_stage]
+    # A re-evaluation opens the room again after the result was published.
+    return Period.PUBLISHED if period is Period.AFTER and state.course.published else period

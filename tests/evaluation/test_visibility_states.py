@@ -6,6 +6,7 @@ import pytest
 
 from evaluation import commands as cmd
 from evaluation import commands_states as course
+from evaluation.commands_correction import OpenReevaluation
 from evaluation.commands_talk import Say, Warn
 from evaluation.protocol import Actor, Viewer
 from evaluation.stages import OPEN, Stage
@@ -154,3 +155,11 @@ def test_an_outage_is_seen_by_the_operator_of_the_site_and_the_supervisor_alone(
     assert changed == {"guest", "supervisor", "auditor"}
     online = {seat["seat_id"]: seat["online"] for seat in view(play.room, VIEWERS["guest"])["site"]["seats"]}
     assert online == {"S3": False, "S4": True}
+
+
+def test_a_reevaluation_after_publication_closes_the_file_again(play):
+    play.go(Stage.CLOSED)
+    play.do(course.RecordPublication("notice 7"), ENTITY)
+    play.do(OpenReevaluation("sum wrong"), ENTITY)
+    assert play.room.stage is Stage.CANDIDATES
+    assert set(view(play.room, VIEWERS["auditor"])) == {"ledger"}
