@@ -407,7 +407,7 @@ def campaign(machine: type[RoomMachine], examples: int, length: int, **more: Any
 
 def test_random_commands_of_all_roles_keep_room_and_model_together(machine: Any) -> None:
     for more in range(6):
-        campaign(machine, 20, 20 + more, derandomize=True, database=None)
+        campaign(machine, 45, 22 + more, derandomize=True, database=None)
         if machine.reached >= set(OPEN):
             break
     assert machine.reached >= set(OPEN)
