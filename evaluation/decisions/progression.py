@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from evaluation.decisions.leadership import count_round
+from evaluation.decisions.low_prices import check_low_prices
 from evaluation.decisions.review import fail_or_wait
 from evaluation.deviation import find_alerts
 from evaluation.events import AlertsRaised, Event, StageChanged, TotalsComputed
@@ -89,7 +90,7 @@ def _totals(state: RoomState) -> list[Event]:
 _WORK: dict[Stage, Callable[[RoomState], list[Event]]] = {
     Stage.LEADER_ELECTION: _ballot,
     Stage.PRELIMINARY: _review,
-    Stage.DETAILED: _review,
+    Stage.DETAILED: lambda state: check_low_prices(state) or _review(state),
     Stage.AGGREGATION: _totals,
     # A correction makes the totals due again.
     Stage.CANDIDATES: _totals,
