@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from evaluation.command_types import Identifier, ShortText, Text, snake_case
+from evaluation.commands_blind import EnterBlindScore
 from evaluation.commands_correction import CorrectionCommand
 from evaluation.commands_review import ReviewCommand
 from evaluation.commands_states import StateCommand
@@ -190,6 +191,7 @@ Command = (
     | SignReport
     | NoteDeemedAgreed
     | Archive
+    | EnterBlindScore
     | StateCommand
     | TalkCommand
     | ReviewCommand

@@ -13,9 +13,11 @@ from evaluation import commands as cmd
 from evaluation import commands_correction as co
 from evaluation import commands_review as rv
 from evaluation.commands import Command
+from evaluation.commands_blind import EnterBlindScore
 from evaluation.commands_states import DecideBacktrack
 from evaluation.decisions import (
     abnormal,
+    blind_scoring,
     clarifying,
     closing,
     correcting,
@@ -54,7 +56,8 @@ _DECISIONS: dict[type[Any], Callable[[Situation, Any], list[Event]]] = {
     cmd.VoteCheck: review.vote_check,
     cmd.ClosePreliminary: review.close_preliminary,
     cmd.DecideCompetition: review.decide_competition,
-    cmd.EnterScore: scoring.enter_score,
+    cmd.EnterScore: blind_scoring.enter_named_score,
+    EnterBlindScore: blind_scoring.enter_blind_score,
     cmd.SubmitSheet: scoring.submit_sheet,
     cmd.AnswerAlert: scoring.answer_alert,
     cmd.ConfirmConsistency: scoring.confirm_consistency,

@@ -150,6 +150,7 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
         full: highest value.
         low: lowest value.
         step: smallest difference between two values; empty takes the step of the rules.
+        blind: whether members judge it without knowing whose bid it is.
 
     Source: 政府采购法实施条例 第34条
     """
@@ -161,6 +162,7 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
     full: str
     low: str = "0"
     step: str = ""
+    blind: bool = False
 
 
 class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -182,6 +184,7 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         bids: the bids as opened.
         checks: the preliminary checks.
         criteria: the criteria; marks sum to 100.
+        blind_seed: secret from which each tenure's own order of the bids of blind criteria follows.
         is_training: whether the room is one to practise in; every view and the report say so.
 
     Source: engineering choice
@@ -202,6 +205,7 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bids: tuple[BidSetup, ...]
     checks: tuple[CheckSetup, ...]
     criteria: tuple[CriterionSetup, ...]
+    blind_seed: str = ""
     is_training: bool = False
 
 

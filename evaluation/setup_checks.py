@@ -123,6 +123,8 @@ def _criteria_faults(setup: RoomSetup) -> Iterator[str]:
     marks = sum((Decimal(item.full) for item in setup.criteria if item.kind != "deduction"), Decimal(0))
     if marks != 100:
         yield f"the marks sum to {marks}, not to 100"
+    if not setup.blind_seed and any(item.blind for item in setup.criteria):
+        yield "there are blind criteria and no secret for the orders"
     formula = [Decimal(item.full) for item in setup.criteria if item.kind == "formula"]
     weight = Decimal(setup.rules.price_weight) * 100
     if len(formula) > 1 or sum(formula, Decimal(0)) != weight:

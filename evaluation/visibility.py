@@ -28,6 +28,7 @@ from enum import StrEnum
 from typing import Any
 
 from evaluation import sections as s
+from evaluation import sections_blind as b
 from evaluation import sections_correction as k
 from evaluation import sections_review as r
 from evaluation import sections_states as c
@@ -88,7 +89,7 @@ _OWN: Builders = {
     "me": s.me,
     "seats": s.seats,
     "my_votes": s.my_votes,
-    "my_sheet": s.my_sheet,
+    "my_sheet": b.sheet,
     **_LOT,
 }
 _OUTCOME: Builders = {
@@ -105,7 +106,7 @@ _OUTCOME: Builders = {
 _COURSE: Builders = {"hold": c.hold, "defect": c.defect, "time": c.time}
 _MEMBER: dict[Period, Builders] = {
     Period.BEFORE: {"stage": s.stage, "me": s.me, "hold": c.hold_sign},
-    Period.SCORING: {**_OWN, "ballot": s.ballot, **_COURSE, "chat": t.chat_scoring},
+    Period.SCORING: {**_OWN, "places": b.places, "ballot": s.ballot, **_COURSE, "chat": t.chat_scoring},
     Period.TOGETHER: {**_OWN, **_OUTCOME, "alerts": s.my_alerts, **_COURSE, "chat": t.chat, "to_sign": k.to_sign},
     Period.AFTER: {"stage": s.stage, "me": s.me, "lot": s.lot, "report": s.report, "ending": c.ending},
     Period.PUBLISHED: {

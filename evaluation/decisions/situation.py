@@ -11,6 +11,7 @@ from evaluation import commands_review as rv
 from evaluation import commands_states as course
 from evaluation import commands_talk as talk
 from evaluation.commands import Command
+from evaluation.commands_blind import EnterBlindScore
 from evaluation.errors import LeaderOnly, NotYourVenue, ReasonMissing, RoleForbidden, WrongStage
 from evaluation.events import StageChanged
 from evaluation.protocol import Actor
@@ -70,6 +71,7 @@ PERMISSIONS: dict[type[Any], Permission] = {
     cmd.ClosePreliminary: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
     cmd.DecideCompetition: Permission(_MEMBER, (Stage.PRELIMINARY, Stage.DETAILED)),
     cmd.EnterScore: Permission(_MEMBER, (Stage.DETAILED,)),
+    EnterBlindScore: Permission(_MEMBER, (Stage.DETAILED,)),
     cmd.SubmitSheet: Permission(_MEMBER, (Stage.DETAILED,)),
     cmd.AnswerAlert: Permission(_MEMBER, (Stage.CONSISTENCY_CHECK,)),
     cmd.ConfirmConsistency: Permission(_MEMBER, (Stage.CONSISTENCY_CHECK,)),

@@ -23,11 +23,12 @@ class SeatPlan(msgspec.Struct, frozen=True):
 
 
 class RoomPlan(msgspec.Struct, frozen=True):
-    """What a room is made of beside tender and pack; the first venue is the host."""
+    """What a room is made of beside tender and pack; the first venue is the host, `blind_seed` a secret."""
 
     room_id: str
     venues: Sequence[tuple[str, str]]
     seats: Sequence[SeatPlan]
+    blind_seed: str = ""
     is_training: bool = False
 
 
@@ -62,9 +63,10 @@ def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
         bids=tuple(_bid(bidder, pack) for bidder in form.bidders),
         checks=tuple(CheckSetup(check.id, check.title, check.stage, check.ground) for check in form.checks),
         criteria=tuple(
-            CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step)  # type: ignore[arg-type]
+            CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step, item.blind)  # type: ignore[arg-type]
             for item in form.criteria
         ),
+        blind_seed=plan.blind_seed,
         is_training=plan.is_training,
     )
 

@@ -119,7 +119,8 @@ async def _plan(session: AsyncSession, clock: Clock, chance: Chance, seating: _S
         SeatPlan(new_id(chance), account, position < seating.experts, venue, stations[venue].pop())
         for position, (account, venue) in enumerate(zip(seating.members, places, strict=True))
     ]
-    return RoomPlan(seating.room_id, list(seating.names.items()), seats, await is_training(session))
+    seed, training = chance.octets(32).hex(), await is_training(session)
+    return RoomPlan(seating.room_id, list(seating.names.items()), seats, seed, training)
 
 
 async def _book(

@@ -142,7 +142,9 @@ def _introduce(plan: TrainingPlan, training: Training, stage: Stage, tell: Tell)
         path.write_text(own, encoding="utf-8")
         name = training.trainee or "host"
         tell(f"您的席位 {name}：", f"Your seat is {name}:")
-        tell(*(2 * [f"  expert-hub seat --url {training.url} --token-file {path}"]))
+        # Members have a screen; what an operator does goes in as lines.
+        program = "seat" if plan.part == "host" else "desk"
+        tell(*(2 * [f"  expert-hub {program} --url {training.url} --token-file {path}"]))
     tell("其余席位由程序模拟。可登录查看的账号：", "All other seats are simulated. Accounts to look with:")
     for officer in stage.officers.values():
         tell(*(2 * [f"  {officer.username} / {officer.password} ({officer.role})"]))

@@ -118,7 +118,9 @@ async def _order_commitment(session: AsyncSession, chance: Chance, filing: Filin
         return {}
     order = await store.order_of(session, filing.room_id)
     if order is None:
-        order = RoomDocumentOrder(room_id=filing.room_id, seed=chance.octets(32).hex())
+        # The same order as that of the score sheet: place 2 of the files is place 2 of the scores.
+        seed = (await rooms.setup_in(session, filing.room_id)).blind_seed or chance.octets(32).hex()
+        order = RoomDocumentOrder(room_id=filing.room_id, seed=seed)
         session.add(order)
     return {"order_sha256": hashlib.sha256(order.seed.encode()).hexdigest()}
 
@@ -209,7 +211,8 @@ async def _blind(
     if order is None:
         return []
     found = []
-    for place, bid_id in enumerate(blind_order(order.seed, reader, sorted({row.bid_id for row in hidden})), start=1):
+    every = [bid.bid_id for bid in (await rooms.setup_in(session, hidden[0].room_id)).bids]
+    for place, bid_id in enumerate(blind_order(order.seed, reader, every), start=1):
         for number, row in enumerate((row for row in hidden if row.bid_id == bid_id), start=1):
             # Sizes and page counts of the original are the bidder's fingerprints: only pages are shown.
             found.append((row, Listed(f"place-{place}-{number}", row.part, "pdf", row.pages, 0, place=place)))
