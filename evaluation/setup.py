@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from evaluation.terms import DocumentTerms
+
 
 class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Values of the rule pack the room needs, under the keys of the pack with `_` for `.`.
@@ -32,6 +34,10 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         sign_deemed_agreed: whether silence without written reasons counts as agreement.
         round_score: places of a printed score.
         round_money: places of an amount of money.
+        round_deviation: places of the relative distance of a price from the benchmark.
+        low_price_mean: a price below this share of the mean is abnormally low; None leaves it to the committee.
+        low_price_next: likewise of the second lowest price.
+        low_price_ceiling: likewise of the ceiling.
 
     Source: engineering choice
     """
@@ -55,6 +61,10 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sign_deemed_agreed: bool
     round_score: int = 2
     round_money: int = 2
+    round_deviation: int = 4
+    low_price_mean: str | None = None
+    low_price_next: str | None = None
+    low_price_ceiling: str | None = None
 
 
 class VenueSetup(Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,6 +97,7 @@ class BidSetup(Struct, frozen=True, forbid_unknown_fields=True):
         deduction: policy deduction as a share, "0" for none.
         brand: brand of the core product, None or empty when the question does not arise.
         opened_price: price read out at bid opening when it differs from `quote`.
+        offered_at: instant of the offer in a price competition, None elsewhere.
 
     Source: 财政部令第87号 第41条
     """
@@ -98,6 +109,7 @@ class BidSetup(Struct, frozen=True, forbid_unknown_fields=True):
     deduction: str = "0"
     brand: str | None = None
     opened_price: str | None = None
+    offered_at: datetime | None = None
 
 
 class CheckSetup(Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,13 +126,16 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         criterion_id: identifier of the criterion.
-        group: "technical", "business" or "price".
+        group: top of the tree above it: "technical", "business", "price", or "deviation" for quantities of priced
+            deviations, which carry no marks.
         title: its name in the document.
         kind: who finds the value and how: members enter all kinds but `formula`; `pass_fail` is `low` or `full`;
             `deduction` is entered as points taken off the total and is not part of the 100.
         full: highest value.
         low: lowest value.
         step: smallest difference between two values; empty takes the step of the rules.
+        parent: id of the group of `RoomSetup.groups` it stands in, empty when it stands in none.
+        blind: whether members judge it without knowing whose bid it is.
 
     Source: 政府采购法实施条例 第34条
     """
@@ -132,6 +147,26 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
     full: str
     low: str = "0"
     step: str = ""
+    parent: str = ""
+    blind: bool = False
+
+
+class GroupSetup(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of criteria; groups stand in groups, and the marks below each add up to its own.
+
+    Attributes:
+        group_id: identifier of the group.
+        title: its name in the document.
+        full: marks of everything below it, deductions and quantities apart.
+        parent: id of the group above it, empty at the top.
+
+    Source: 政府采购法实施条例 第34条
+    """
+
+    group_id: str
+    title: str
+    full: str
+    parent: str = ""
 
 
 class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -144,7 +179,7 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         project_name: name of the project.
         procuring_entity: name of the procuring entity.
         category: category of the transaction, for instance "government_procurement".
-        method: evaluation method.
+        method: evaluation method, a name of `evaluation.methods.registry`.
         starts_at: announced start, an instant with zone.
         rules: values of the rule pack.
         venues: one host venue and any number of guest venues.
@@ -152,7 +187,9 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         draw_order: every seat id once, experts in the order of the draw, then representatives; decides a tied ballot.
         bids: the bids as opened.
         checks: the preliminary checks.
-        criteria: the criteria; marks sum to 100.
+        criteria: the criteria, leaves of the tree; marks sum to 100 where the method scores.
+        groups: the groups of the tree, each above its parts; may be empty.
+        terms: parameters of the method from the tender document.
 
     Source: engineering choice
     """
@@ -163,7 +200,7 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     project_name: str
     procuring_entity: str
     category: str
-    method: Literal["comprehensive_scoring"]
+    method: str
     starts_at: datetime
     rules: RoomRules
     venues: tuple[VenueSetup, ...]
@@ -172,3 +209,5 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bids: tuple[BidSetup, ...]
     checks: tuple[CheckSetup, ...]
     criteria: tuple[CriterionSetup, ...]
+    groups: tuple[GroupSetup, ...] = ()
+    terms: DocumentTerms = DocumentTerms()
