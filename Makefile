@@ -71,3 +71,4 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/python -m tools.rule_index
 	$(BIN)/python -m tools.room_page
+	$(BIN)/python -m tools.asyncapi

@@ -1,9 +1,10 @@
-"""The room kernel on whole evaluations: deciding, folding a history, and one viewer's picture."""
+"""The room: the kernel on whole evaluations, then a served hub under a thousand sockets and more."""
 
 from hashlib import sha256
 
 from benchmarks.evaluation_story import make_setup, play
 from benchmarks.measure import Bench, exactly, timed
+from benchmarks.room_figures import FULL, QUICK, acknowledgements, fan_out, growth, idle
 from evaluation.protocol import encode_record
 from evaluation.room import Room
 from evaluation.visibility import Viewer, view
@@ -12,9 +13,16 @@ SIZES = ((5, 3, 8), (7, 10, 20), (13, 30, 40))
 
 
 def run(bench: Bench) -> None:
-    """Measure small, usual and very large evaluations: seats, bids, subjective criteria."""
+    """Measure small, usual and very large evaluations (seats, bids, subjective criteria), then what is served."""
     for seats, bids, criteria in SIZES[:2] if bench.quick else SIZES:
         measure(bench, seats, bids, criteria)
+    sizes = QUICK if bench.quick else FULL
+    acknowledgements(bench, "sqlite", 1, 50, sizes)
+    acknowledgements(bench, "postgresql", 2, 100, sizes)
+    fan_out(bench, sizes)
+    if not bench.quick:
+        idle(bench, sizes)
+        growth(bench, sizes)
 
 
 def measure(bench: Bench, seats: int, bids: int, criteria: int) -> None:

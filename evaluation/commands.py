@@ -4,23 +4,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Identifier = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"\A[^\x00-\x1f\x7f\ud800-\udfff]+\Z")]
-Text = Annotated[str, Meta(max_length=4000, pattern=r"\A[^\x00\ud800-\udfff]*\Z")]
-ShortText = Annotated[str, Meta(max_length=64, pattern=r"\A[^\x00-\x1f\x7f\ud800-\udfff]*\Z")]
+from evaluation.command_types import Identifier, ShortText, Text, snake_case
+from evaluation.commands_review import ReviewCommand
 
-
-def snake_case(name: str) -> str:
-    """Return the tag of a class name: `VoteLeader` becomes `vote_leader`.
-
-    Args:
-        name: a class name in CamelCase.
-
-    Returns:
-        The same words in snake_case.
-
-    Source: engineering choice
-    """
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+__all__ = ["Command", "Identifier", "ShortText", "Text", "snake_case"]
 
 
 class OpenCheckIn(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -71,6 +58,8 @@ class StartPreliminary(Struct, frozen=True, forbid_unknown_fields=True, tag=snak
 class VoteCheck(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
     """Member: does this bid pass this check; a vote to reject names ground and page.
 
+    `cause` is named where the law wants the bidder asked first.
+
     Source: 招标投标法实施条例 第51条
     """
 
@@ -80,6 +69,7 @@ class VoteCheck(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case)
     ground: ShortText | None = None
     page: ShortText | None = None
     note: Text = ""
+    cause: Literal["unclear_text", "evident_error", "low_price"] | None = None
 
 
 class ClosePreliminary(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -87,7 +77,7 @@ class ClosePreliminary(Struct, frozen=True, forbid_unknown_fields=True, tag=snak
 
 
 class DecideCompetition(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
-    """Leader: the committee's argued decision whether competition is clearly lacking.
+    """Member: with too few valid bids, is competition clearly lacking; an argued vote of every member.
 
     Source: 评标委员会和评标方法暂行规定 第27条
     """
@@ -184,4 +174,5 @@ Command = (
     | SignReport
     | NoteDeemedAgreed
     | Archive
+    | ReviewCommand
 )

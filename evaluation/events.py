@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from evaluation.commands import snake_case
+from evaluation.events_review import ReviewEvent
 from evaluation.findings import Alert, BidResult, Candidate, OpenTie, Rejection
 from evaluation.setup import RoomSetup
 from evaluation.stages import Stage
@@ -97,6 +98,7 @@ class CheckVoted(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case
     ground: str | None
     page: str | None
     note: str
+    cause: str | None = None
 
 
 class PreliminaryClosed(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -108,11 +110,13 @@ class PreliminaryClosed(Struct, frozen=True, forbid_unknown_fields=True, tag=sna
 
 
 class CompetitionDecided(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
-    """The committee decided whether competition is clearly lacking. Source: 评标委员会和评标方法暂行规定 第27条."""
+    """Whether competition is clearly lacking, by vote of the members. Source: 评标委员会和评标方法暂行规定 第27条."""
 
     lacking: bool
     reason: str
     bidders_counted: int
+    votes_lacking: int
+    seats: int
 
 
 class RoomFailed(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -233,4 +237,5 @@ Event = (
     | CandidatesProposed
     | ReportSigned
     | AgreementDeemed
+    | ReviewEvent
 )

@@ -6,7 +6,9 @@ from msgspec import Struct
 
 
 class Rejection(Struct, frozen=True):
-    """One check a bid failed: votes against it of all seats, and the grounds and pages they named.
+    """One check a bid failed: votes against it of all seats, the grounds and pages named, and who decided.
+
+    `by` is "rule" where the law itself makes the bid invalid, for instance for a repaired price not confirmed.
 
     Source: 招标投标法实施条例 第51条
     """
@@ -16,6 +18,7 @@ class Rejection(Struct, frozen=True):
     votes: int
     seats: int
     grounds: tuple[tuple[str, str], ...]
+    by: Literal["committee", "procuring_entity", "rule"] = "committee"
 
 
 class Alert(Struct, frozen=True):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from evaluation import events as ev
 from evaluation.errors import RecordOutOfOrder
 from evaluation.events import Event
+from evaluation.fold_review import REVIEW_FOLDS
 from evaluation.stages import Stage
 from evaluation.state import FormerTenure, RoomState, Round, SeatStanding
 
@@ -76,6 +77,7 @@ def _promise(state: RoomState, event: ev.PromiseSigned) -> None:
 def _replaced(state: RoomState, event: ev.SeatReplaced) -> None:
     state.former = (*state.former, FormerTenure(event.seat_id, event.former_tenure_id, event.reason))
     state.seats[event.seat_id] = SeatStanding(tenure_id=event.tenure_id)
+    state.review.forget_seat(event.seat_id)
 
 
 def _leader_vote(state: RoomState, event: ev.LeaderVoteCast) -> None:
@@ -159,6 +161,7 @@ def _deemed(state: RoomState, event: ev.AgreementDeemed) -> None:
 
 
 _FOLDS: dict[type[Any], Callable[[RoomState, Any], None]] = {
+    **REVIEW_FOLDS,
     ev.IdentityConfirmed: _identity,
     ev.MemberCheckedIn: _checked_in,
     ev.PromiseSigned: _promise,

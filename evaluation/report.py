@@ -5,8 +5,19 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from evaluation.check_lists import committee_checks
 from evaluation.events import TieResolved
 from evaluation.findings import BidResult, Candidate
+from evaluation.report_review import (
+    ClarificationRow,
+    MotionRow,
+    QualificationRow,
+    RepairRow,
+    clarification_rows,
+    motion_rows,
+    qualification_rows,
+    repair_rows,
+)
 from evaluation.room import Room
 from evaluation.setup import CheckSetup, CriterionSetup
 from evaluation.stages import Stage
@@ -50,6 +61,7 @@ class RejectionRow(Struct, frozen=True):
     votes: int
     seats: int
     grounds: tuple[tuple[str, str], ...]
+    by: str = "committee"
 
 
 class VoteRow(Struct, frozen=True):
@@ -116,6 +128,10 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
         candidates: ranked candidates.
         remarks: what the leader wrote with the proposal.
         matters_before_contract: matters to settle before the contract.
+        qualification: checks the procuring entity decided.
+        clarifications: questions to bidders and their answers.
+        repairs: prices repaired by the rules.
+        motions: what the committee decided by argued votes.
 
     Source: 财政部令第87号 第58条; 评标委员会和评标方法暂行规定 第42条
     """
@@ -138,6 +154,10 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
     candidates: tuple[Candidate, ...]
     remarks: str
     matters_before_contract: str
+    qualification: tuple[QualificationRow, ...] = ()
+    clarifications: tuple[ClarificationRow, ...] = ()
+    repairs: tuple[RepairRow, ...] = ()
+    motions: tuple[MotionRow, ...] = ()
 
 
 def compile_report(room: Room) -> EvaluationReport:
@@ -175,6 +195,10 @@ def compile_report(room: Room) -> EvaluationReport:
         candidates=proposal.candidates if proposal else (),
         remarks=proposal.reason if proposal else "",
         matters_before_contract=proposal.matters_before_contract if proposal else "",
+        qualification=qualification_rows(state),
+        clarifications=clarification_rows(state),
+        repairs=repair_rows(state),
+        motions=motion_rows(state),
     )
 
 
@@ -228,7 +252,7 @@ def _opening(state: RoomState) -> tuple[OpeningRow, ...]:
             bid.bidder,
             bid.bidder_code,
             bid.opened_price or bid.quote,
-            bid.quote,
+            state.priced(bid).quote,
             bid.deduction,
             bid.brand or None,
         )
@@ -241,7 +265,15 @@ def _rejections(state: RoomState) -> tuple[RejectionRow, ...]:
     titles = {check.check_id: check.title for check in state.setup.checks}
     found = state.preliminary.rejections if state.preliminary else ()
     return tuple(
-        RejectionRow(item.bid_id, bidders[item.bid_id], titles[item.check_id], item.votes, item.seats, item.grounds)
+        RejectionRow(
+            bid_id=item.bid_id,
+            bidder=bidders[item.bid_id],
+            check=titles.get(item.check_id, item.check_id),
+            votes=item.votes,
+            seats=item.seats,
+            grounds=item.grounds,
+            by=item.by,
+        )
         for item in found
     )
 
@@ -254,10 +286,15 @@ def _votes(state: RoomState) -> tuple[VoteRow, ...]:
         VoteRow(
             bid.bid_id,
             check.check_id,
-            {alias: state.votes[seat_id][bid.bid_id, check.check_id].passed for seat_id, alias in aliases.items()},
+            {
+                alias: state.votes[seat_id][bid.bid_id, check.check_id].passed
+                for seat_id, alias in aliases.items()
+                if (bid.bid_id, check.check_id) in state.votes.get(seat_id, {})
+            },
         )
         for bid in state.setup.bids
-        for check in state.setup.checks
+        for check in committee_checks(state.setup)
+        if any((bid.bid_id, check.check_id) in votes for votes in state.votes.values())
     )
 
 

@@ -10,8 +10,19 @@ from hashlib import sha256
 from typing import Any
 
 from evaluation import commands as cmd
+from evaluation import commands_review as rv
 from evaluation.commands import Command
-from evaluation.decisions import closing, entry, leadership, review, scoring
+from evaluation.decisions import (
+    clarifying,
+    closing,
+    entry,
+    leadership,
+    motions,
+    qualifying,
+    repairing,
+    review,
+    scoring,
+)
 from evaluation.decisions.progression import next_events
 from evaluation.decisions.situation import Situation, require_permission
 from evaluation.errors import RecordOutOfOrder
@@ -44,6 +55,15 @@ _DECISIONS: dict[type[Any], Callable[[Situation, Any], list[Event]]] = {
     cmd.SignReport: closing.sign_report,
     cmd.NoteDeemedAgreed: closing.note_deemed_agreed,
     cmd.Archive: closing.archive,
+    rv.DecideQualification: qualifying.decide_qualification,
+    rv.DraftClarification: clarifying.draft_clarification,
+    rv.SendClarification: clarifying.send_clarification,
+    rv.DropClarification: clarifying.drop_clarification,
+    rv.RelayClarification: clarifying.relay_clarification,
+    rv.RecordAnswer: clarifying.record_answer,
+    rv.LapseClarification: clarifying.lapse_clarification,
+    rv.VoteMotion: motions.vote_motion,
+    rv.ProposePriceRepair: repairing.propose_price_repair,
 }
 # Only these can complete what a next stage waits for; entering one score or one vote never moves the room.
 _MOVING = (
@@ -56,6 +76,9 @@ _MOVING = (
     cmd.ProposeCandidates,
     cmd.SignReport,
     cmd.NoteDeemedAgreed,
+    rv.RecordAnswer,
+    rv.LapseClarification,
+    rv.VoteMotion,
 )
 
 

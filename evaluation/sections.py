@@ -11,7 +11,7 @@ from evaluation.report import compile_report, standing_results
 from evaluation.room import Room
 from evaluation.sheets import missing_items
 from evaluation.stages import Stage
-from evaluation.state import RoomState
+from evaluation.state import RoomState, votes_missing_by_seat
 
 Section = dict[str, Any] | list[Any] | None
 
@@ -109,11 +109,11 @@ def preliminary(room: Room, _: Viewer) -> Section:
 def progress(room: Room, _: Viewer) -> Section:
     """For the leader: who has finished which step; never what was entered. Source: engineering choice."""
     state = room.state
-    needed = len(state.setup.bids) * len(state.setup.checks)
+    missing = votes_missing_by_seat(state)
     standing = state.seats.items()
     return {
         "briefed": [seat_id for seat_id, seat in standing if seat.briefed],
-        "voted": [seat_id for seat_id in state.seats if len(state.votes.get(seat_id, {})) == needed],
+        "voted": [seat_id for seat_id in state.seats if not missing[seat_id]],
         "submitted": [seat_id for seat_id, seat in standing if seat.submitted],
         "confirmed": [seat_id for seat_id, seat in standing if seat.confirmed],
         "ended": [seat_id for seat_id, seat in standing if seat.end],

@@ -32,6 +32,11 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         brand_counts_once: whether bids of one brand count as one bidder.
         agg_trim_over: committees larger than this drop one highest and one lowest score per item; None never does.
         sign_deemed_agreed: whether silence without written reasons counts as agreement.
+        prelim_stages: stages of the preliminary review that are the committee's; empty gives it every check.
+        clarify_before_reject: whether a bidder is asked before a rejection for unclear text, an evident error or a
+            suspected low price.
+        clarify_unsolicited: whether answers nobody asked for are taken; a room refuses to open with it.
+        price_repair_order: rules for the repair of inconsistent prices, in their order.
         round_score: places of a printed score.
         round_money: places of an amount of money.
         round_deviation: places of the relative distance of a price from the benchmark.
@@ -59,6 +64,10 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     brand_counts_once: bool
     agg_trim_over: int | None
     sign_deemed_agreed: bool
+    prelim_stages: tuple[str, ...] = ()
+    clarify_before_reject: bool = False
+    clarify_unsolicited: bool = False
+    price_repair_order: tuple[Literal["summary", "words", "decimal", "unit", "chinese_text"], ...] = ()
     round_score: int = 2
     round_money: int = 2
     round_deviation: int = 4

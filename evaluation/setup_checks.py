@@ -30,6 +30,7 @@ def find_faults(setup: RoomSetup) -> tuple[str, ...]:
         _venue_faults,
         _criteria_faults,
         _rule_faults,
+        _review_faults,
     )
     return tuple(fault for check in checks for fault in check(setup))
 
@@ -144,3 +145,13 @@ def _rule_faults(setup: RoomSetup) -> Iterator[str]:
     for check in setup.checks:
         if check.ground not in rules.prelim_grounds:
             yield f"check {check.check_id}: the rules hold no ground {check.ground}"
+
+
+def _review_faults(setup: RoomSetup) -> Iterator[str]:
+    rules = setup.rules
+    if rules.clarify_unsolicited:
+        yield "rules: answers nobody asked for may not be taken"
+    stages = (*rules.prelim_stages, "qualification")
+    for check in setup.checks:
+        if rules.prelim_stages and check.stage not in stages:
+            yield f"check {check.check_id}: the rules hold no stage {check.stage}"

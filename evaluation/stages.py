@@ -24,6 +24,7 @@ from evaluation.refusals import (
     TotalsMissing,
     VotesMissing,
 )
+from evaluation.refusals_review import ClarificationsOpen
 
 
 class Stage(StrEnum):
@@ -69,6 +70,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         ties_open: ties that must be settled before candidates are proposed.
         candidates_proposed: whether the leader proposed the candidates.
         ended: members in one of the four ends.
+        clarifications_open: clarifications that are not settled.
 
     Source: engineering choice
     """
@@ -92,6 +94,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     ties_open: int
     candidates_proposed: bool
     ended: int
+    clarifications_open: int = 0
 
 
 Reasons = tuple[RoomError, ...]
@@ -141,7 +144,15 @@ def _enough_bids(progress: Progress) -> Reasons:
     enough = progress.bidders_counted >= progress.min_valid or progress.competition_upheld
     if not progress.valid_bids or not enough:
         reasons += (TooFewBids(counted=progress.bidders_counted, needed=progress.min_valid),)
-    return reasons
+    return reasons + _clarified(progress)
+
+
+def _clarified(progress: Progress) -> Reasons:
+    return (ClarificationsOpen(open=progress.clarifications_open),) if progress.clarifications_open else ()
+
+
+def _sheets_final(progress: Progress) -> Reasons:
+    return _clarified(progress) + _all_submitted(progress)
 
 
 def _all_submitted(progress: Progress) -> Reasons:
@@ -176,7 +187,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Stage.BRIEFING, Stage.PRELIMINARY, "leader", _all_briefed),
     Transition(Stage.PRELIMINARY, Stage.DETAILED, "leader", _enough_bids),
     Transition(Stage.PRELIMINARY, Stage.FAILED, "leader", _votes_complete),
-    Transition(Stage.DETAILED, Stage.PERSONAL_SUBMITTED, "member", _all_submitted),
+    # A bid can still fall in the detailed review, and the question of competition comes up again.
+    Transition(Stage.DETAILED, Stage.FAILED, "system", _votes_complete),
+    Transition(Stage.DETAILED, Stage.PERSONAL_SUBMITTED, "member", _sheets_final),
     Transition(Stage.PERSONAL_SUBMITTED, Stage.CONSISTENCY_CHECK, "system", _all_submitted),
     Transition(Stage.CONSISTENCY_CHECK, Stage.AGGREGATION, "member", _consistent),
     Transition(Stage.AGGREGATION, Stage.CANDIDATES, "system", _totals_agreed),

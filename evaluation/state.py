@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from evaluation.check_lists import committee_checks, entity_checks
 from evaluation.errors import UnknownSeat
 from evaluation.events import (
     AlertAnswered,
@@ -19,6 +20,7 @@ from evaluation.events import (
 )
 from evaluation.findings import Alert, OpenTie
 from evaluation.ranking import Resolution
+from evaluation.review_state import ReviewState
 from evaluation.setup import BidSetup, RoomSetup, SeatSetup
 from evaluation.stages import Progress, Stage
 
@@ -83,6 +85,7 @@ class RoomState:
     resolutions: tuple[TieResolved, ...] = ()
     open_ties: tuple[OpenTie, ...] = ()
     proposal: CandidatesProposed | None = None
+    review: ReviewState = field(default_factory=ReviewState)
 
     def copy(self) -> "RoomState":
         """Return a state that can be folded further without touching this one."""
@@ -93,6 +96,7 @@ class RoomState:
             votes={seat_id: dict(votes) for seat_id, votes in self.votes.items()},
             sheets={seat_id: dict(sheet) for seat_id, sheet in self.sheets.items()},
             alerts=dict(self.alerts),
+            review=self.review.copy(),
         )
 
     def seat(self, seat_id: str | None) -> SeatSetup:
@@ -110,9 +114,14 @@ class RoomState:
         return found
 
     def valid_bids(self) -> tuple[BidSetup, ...]:
-        """Return the bids that passed the preliminary review, none before it is closed."""
+        """Return the bids that passed the preliminary review, none before it is closed; repaired prices count."""
         valid = self.preliminary.valid if self.preliminary else ()
-        return tuple(bid for bid in self.setup.bids if bid.bid_id in valid)
+        return tuple(self.priced(bid) for bid in self.setup.bids if bid.bid_id in valid)
+
+    def priced(self, bid: BidSetup) -> BidSetup:
+        """Return a bid with the price the evaluation works with: the one its bidder confirmed after repair, if any."""
+        repaired = self.review.repaired_price(bid.bid_id)
+        return bid if repaired is None else structs.replace(bid, quote=repaired)
 
     def all_submitted(self) -> bool:
         """Say whether the last member has submitted."""
@@ -134,12 +143,43 @@ def votes_missing(state: RoomState) -> int:
         state: state of a room.
 
     Returns:
-        Votes missing over all seats, bids and checks.
+        Votes missing over all seats, bids that are not out already, and checks of the committee.
 
     Source: 财政部令第87号 第50条
     """
-    per_seat = len(state.setup.bids) * len(state.setup.checks)
-    return sum(per_seat - len(state.votes.get(seat_id, {})) for seat_id in state.seats)
+    return sum(votes_missing_by_seat(state).values())
+
+
+def votes_missing_by_seat(state: RoomState) -> dict[str, int]:
+    """Count the preliminary votes each member still has to cast.
+
+    Args:
+        state: state of a room.
+
+    Returns:
+        Votes missing by seat id.
+
+    Source: 财政部令第87号 第50条
+    """
+    excluded, checks = state.review.excluded(), committee_checks(state.setup)
+    needed = {
+        (bid.bid_id, check.check_id) for bid in state.setup.bids for check in checks if bid.bid_id not in excluded
+    }
+    return {seat_id: len(needed - state.votes.get(seat_id, {}).keys()) for seat_id in state.seats}
+
+
+def qualification_missing(state: RoomState) -> int:
+    """Count the checks of qualification the procuring entity still has to decide.
+
+    Args:
+        state: state of a room.
+
+    Returns:
+        Decisions missing over all bids.
+
+    Source: 财政部令第87号 第44条
+    """
+    return len(state.setup.bids) * len(entity_checks(state.setup)) - len(state.review.qualifications)
 
 
 def progress_of(state: RoomState, at: datetime) -> Progress:
@@ -169,6 +209,7 @@ def progress_of(state: RoomState, at: datetime) -> Progress:
         bidders_counted=closed.bidders_counted if closed else 0,
         min_valid=state.setup.rules.prelim_min_valid,
         competition_upheld=state.competition is not None and not state.competition.lacking,
+        clarifications_open=len(state.review.open_clarifications()),
         submitted=sum(seat.submitted for seat in seats),
         alerts_open=len(state.open_alerts()),
         confirmed=sum(seat.confirmed for seat in seats),

@@ -4,11 +4,13 @@ The life of a room has four periods. *Before check-in* nobody learns the project
 the own seat, an operator the own site, the procuring entity whether the committee is ready. A member's period ends with
 the member's own check-in, because the bidder list must be seen before the recusal promise and never earlier. *Scoring*
 lasts until the last member has submitted: a member sees the bids and the own entries, never an entry of another; the
-leader sees besides who has submitted, and nobody else does; the supervisor sees stages and alerts and no score.
-*Together* lasts until the report is signed: members see all entries by alias and their own alerts, the leader the list
-of blocking alerts besides, the supervisor everything by alias. *After* there is the report; supervisor and auditor see
-everything. The host operator sees the own site, then the stage, then the archive list; a guest operator the own site
-and at last the hand-over list, never project, procuring entity or bidders; the auditor the ledger until the report.
+leader sees besides who has submitted and the drafts of clarifications, and nobody else does; the procuring entity or
+its agency sees its own checks of qualification and the clarifications to relay, never a member; the supervisor sees
+stages and alerts and no score. *Together* lasts until the report is signed: members see all entries by alias and their
+own alerts, the leader the list of blocking alerts besides, the supervisor everything by alias. *After* there is the
+report; supervisor and auditor see everything. The host operator sees the own site, then the stage, then the archive
+list; a guest operator the own site and at last the hand-over list, never project, procuring entity or bidders; the
+auditor the ledger until the report.
 
 Bidders and the public are not viewers of the room: what they may read comes from the report after publication. A role
 that is not in the table, a seat that is not in the room and an operator of another venue see nothing at all.
@@ -19,6 +21,7 @@ from enum import StrEnum
 from typing import Any
 
 from evaluation import sections as s
+from evaluation import sections_review as r
 from evaluation.protocol import Viewer
 from evaluation.room import Room
 from evaluation.sections import Section
@@ -62,6 +65,9 @@ _LOT: Builders = {
     "checks": s.checks,
     "criteria": s.criteria,
     "preliminary": s.preliminary,
+    "clarifications": r.clarifications,
+    "motions": r.motions,
+    "repairs": r.repairs,
 }
 _OWN: Builders = {
     "stage": s.stage,
@@ -99,12 +105,12 @@ TABLE: dict[str, dict[Period, Builders]] = {
     "member": _MEMBER,
     "leader": {
         **_MEMBER,
-        Period.SCORING: {**_MEMBER[Period.SCORING], "progress": s.progress},
+        Period.SCORING: {**_MEMBER[Period.SCORING], "progress": s.progress, "drafts": r.drafts},
         Period.TOGETHER: {**_MEMBER[Period.TOGETHER], "progress": s.progress, "alert_list": s.alert_list},
     },
     "procuring_entity": {
         Period.BEFORE: {"ready": s.ready},
-        Period.SCORING: {"stage": s.stage},
+        Period.SCORING: {"stage": s.stage, "qualification": r.qualification, "relay": r.relay},
         Period.TOGETHER: {"stage": s.stage},
         Period.AFTER: {"stage": s.stage, "report": s.report},
     },

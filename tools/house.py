@@ -192,7 +192,9 @@ def privacy_breaches(root: Path) -> list[str]:
         for line, name in imports(module):
             parts = name.split(".")
             foreign = len(parts) > 2 and parts[0] == "expert_hub" and parts[1] not in {own, "foundation"}
-            if foreign and parts[2] in {"store", "tables"}:
+            if foreign and any(
+                part in {"store", "tables"} or part.endswith(("_store", "_tables")) for part in parts[2:]
+            ):
                 found.append(f"{module.path}:{line}: imports {name}")
     return found
 

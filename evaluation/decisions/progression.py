@@ -89,5 +89,6 @@ def _totals(state: RoomState) -> list[Event]:
 _WORK: dict[Stage, Callable[[RoomState], list[Event]]] = {
     Stage.LEADER_ELECTION: _ballot,
     Stage.PRELIMINARY: _review,
+    Stage.DETAILED: _review,
     Stage.AGGREGATION: _totals,
 }

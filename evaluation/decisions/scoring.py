@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from evaluation.commands import AnswerAlert, ConfirmConsistency, EnterScore, SubmitSheet
 from evaluation.decimals import plain
+from evaluation.decisions.readiness import require_review_done
 from evaluation.decisions.situation import Situation, require_text
 from evaluation.deviation import is_uniform
 from evaluation.errors import AlreadyDone, UnknownBid, UnknownCriterion
@@ -69,6 +70,7 @@ def submit_sheet(now: Situation, _: SubmitSheet) -> list[Event]:
     Raises:
         SheetSubmittedAlready: on a second submission.
         SheetIncomplete: while an item has no value.
+        ClarificationsOpen, MotionsOpen, CompetitionUndecided: while the review is not done.
 
     Source: 财政部令第87号 第55条
     """
@@ -76,6 +78,7 @@ def submit_sheet(now: Situation, _: SubmitSheet) -> list[Event]:
     if now.standing.submitted:
         raise SheetSubmittedAlready()
     bid_ids = [bid.bid_id for bid in state.valid_bids()]
+    require_review_done(state)
     missing = missing_items(bid_ids, state.setup.criteria, state.sheets.get(now.seat_id, {}))
     if missing:
         raise SheetIncomplete(missing=missing)

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from evaluation import commands as cmd
+from evaluation import commands_review as rv
 from evaluation.commands import Command
 from evaluation.errors import LeaderOnly, NotYourVenue, ReasonMissing, RoleForbidden, WrongStage
 from evaluation.events import StageChanged
@@ -43,7 +44,9 @@ class Permission(Struct, frozen=True):
     leader: bool = False
 
 
-_MEMBER, _HOST = ("member",), ("host_operator",)
+_MEMBER, _HOST, _ENTITY = ("member",), ("host_operator",), ("procuring_entity",)
+_BEFORE_REVIEW = (Stage.CHECK_IN, Stage.LEADER_ELECTION, Stage.BRIEFING)
+_REVIEW = (Stage.PRELIMINARY, Stage.DETAILED)
 PERMISSIONS: dict[type[Any], Permission] = {
     cmd.OpenCheckIn: Permission(_HOST, (Stage.COMMITTEE_READY,)),
     cmd.ConfirmIdentity: Permission(("host_operator", "guest_operator"), (Stage.CHECK_IN,)),
@@ -55,7 +58,7 @@ PERMISSIONS: dict[type[Any], Permission] = {
     cmd.StartPreliminary: Permission(_MEMBER, (Stage.BRIEFING,), leader=True),
     cmd.VoteCheck: Permission(_MEMBER, (Stage.PRELIMINARY,)),
     cmd.ClosePreliminary: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
-    cmd.DecideCompetition: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
+    cmd.DecideCompetition: Permission(_MEMBER, (Stage.PRELIMINARY, Stage.DETAILED)),
     cmd.EnterScore: Permission(_MEMBER, (Stage.DETAILED,)),
     cmd.SubmitSheet: Permission(_MEMBER, (Stage.DETAILED,)),
     cmd.AnswerAlert: Permission(_MEMBER, (Stage.CONSISTENCY_CHECK,)),
@@ -65,6 +68,15 @@ PERMISSIONS: dict[type[Any], Permission] = {
     cmd.SignReport: Permission(_MEMBER, (Stage.REPORT_SIGNING,)),
     cmd.NoteDeemedAgreed: Permission(_MEMBER, (Stage.REPORT_SIGNING,), leader=True),
     cmd.Archive: Permission(_HOST, (Stage.CLOSED, Stage.FAILED)),
+    rv.DecideQualification: Permission(_ENTITY, (*_BEFORE_REVIEW, Stage.PRELIMINARY)),
+    rv.DraftClarification: Permission(_MEMBER, _REVIEW),
+    rv.SendClarification: Permission(_MEMBER, _REVIEW, leader=True),
+    rv.DropClarification: Permission(_MEMBER, _REVIEW, leader=True),
+    rv.RelayClarification: Permission(_ENTITY, _REVIEW),
+    rv.RecordAnswer: Permission(_ENTITY, _REVIEW),
+    rv.LapseClarification: Permission(_MEMBER, _REVIEW, leader=True),
+    rv.VoteMotion: Permission(_MEMBER, _REVIEW),
+    rv.ProposePriceRepair: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
 }
 
 

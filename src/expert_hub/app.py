@@ -16,10 +16,10 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from sqlalchemy.ext.asyncio import AsyncSession
 
-import expert_hub.draws.conflict_routes
-import expert_hub.draws.invitation_routes
-import expert_hub.draws.party_routes
-import expert_hub.draws.picture_routes
+import expert_hub.draws.calling.invitation_routes
+import expert_hub.draws.conflicts.conflict_routes
+import expert_hub.draws.contributors.party_routes
+import expert_hub.draws.explaining.picture_routes
 import expert_hub.draws.routes
 import expert_hub.experts.routes
 import expert_hub.identity.routes
@@ -28,14 +28,14 @@ import expert_hub.rooms.routes
 import expert_hub.venues.routes
 import expert_hub.web.routes
 from expert_hub import __version__
-from expert_hub.draws.beacon_desk import BeaconDesk, open_desk
 from expert_hub.draws.beacon_watch import BeaconWatch
-from expert_hub.draws.channels import channels_of
+from expert_hub.draws.beacons.beacon_desk import BeaconDesk, open_desk
+from expert_hub.draws.calling.channels import channels_of
+from expert_hub.draws.calling.notifier import Notifier
+from expert_hub.draws.calling.worker import InvitationWorker, WorkerTools
+from expert_hub.draws.contributors.party_keys import PartyKeys
 from expert_hub.draws.means import Means, centre_keys, log_signer
-from expert_hub.draws.notifier import Notifier
-from expert_hub.draws.party_keys import PartyKeys
 from expert_hub.draws.policy import Limits
-from expert_hub.draws.worker import InvitationWorker, WorkerTools
 from expert_hub.foundation.chance import Chance, SystemChance
 from expert_hub.foundation.clock import Clock, SystemClock, local_date
 from expert_hub.foundation.db import Database, DatabaseUnreachable
@@ -216,10 +216,10 @@ _MODULES = (
     expert_hub.listings.routes,
     expert_hub.venues.routes,
     expert_hub.draws.routes,
-    expert_hub.draws.party_routes,
-    expert_hub.draws.picture_routes,
-    expert_hub.draws.conflict_routes,
-    expert_hub.draws.invitation_routes,
+    expert_hub.draws.contributors.party_routes,
+    expert_hub.draws.explaining.picture_routes,
+    expert_hub.draws.conflicts.conflict_routes,
+    expert_hub.draws.calling.invitation_routes,
     expert_hub.rooms.routes,
 )
 

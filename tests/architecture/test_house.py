@@ -44,6 +44,7 @@ PLANTED = {
     ],
     "privacy_breaches": [
         ("src/expert_hub/draws/service.py", "from expert_hub.experts.store import load_pool\n"),
+        ("src/expert_hub/rooms/service.py", "from expert_hub.draws.conflicts import conflict_store\n"),
         ("src/expert_hub/web/pages.py", "from expert_hub.rooms import tables\n"),
     ],
     "missing_tests": [

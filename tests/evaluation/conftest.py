@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from evaluation import commands as cmd
+from evaluation import commands_review as rv
 from evaluation.commands import Command
 from evaluation.events import Event
 from evaluation.protocol import Actor, RecordedEvent
@@ -19,6 +20,7 @@ START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HOST = Actor("host_operator", venue_id="V1")
 GUEST = Actor("guest_operator", venue_id="V2")
 SUPERVISOR = Actor("supervisor")
+ENTITY = Actor("procuring_entity")
 
 RULES = RoomRules(
     committee_min_members=5,
@@ -175,6 +177,21 @@ class Play:
 
     def to_closed(self) -> None:
         self.each(lambda _: cmd.SignReport(True))
+
+    def ask(self, bid_id: str = "A", purpose: str = "unclear_text", question: str = "Which warranty is meant?") -> str:
+        """Draft by a member, sending by the leader, relay by the entity. Returns the id of the clarification."""
+        drafted: Any = self.do(rv.DraftClarification(bid_id, purpose, question, "p. 7"), member("S3"))[0]
+        until = self.at + timedelta(minutes=30)
+        self.do(rv.SendClarification(drafted.clarification_id, True, until), self.leader)
+        self.do(rv.RelayClarification(drafted.clarification_id), ENTITY)
+        return str(drafted.clarification_id)
+
+    def decide(self, motion_id: str, favour: int) -> list[Event]:
+        """All members vote on a motion, the first `favour` of them for it. Returns the events of the last vote."""
+        for number, seat in enumerate(self.setup.seats):
+            vote = rv.VoteMotion(motion_id, number < favour, f"because {seat.seat_id}")
+            events = self.do(vote, member(seat.seat_id))
+        return events
 
     def to_archived(self) -> None:
         self.do(cmd.Archive(), HOST)

@@ -2,15 +2,16 @@ import inspect
 
 import pytest
 
-from evaluation import sections
+from evaluation import sections, sections_review
 from evaluation.protocol import Viewer
 from evaluation.stages import Stage
 from evaluation.visibility import TABLE
 
 BUILDERS = {
     name: item
-    for name, item in vars(sections).items()
-    if inspect.isfunction(item) and item.__module__ == sections.__name__ and not name.startswith("_")
+    for module in (sections, sections_review)
+    for name, item in vars(module).items()
+    if inspect.isfunction(item) and item.__module__ == module.__name__ and not name.startswith("_")
 }
 
 

@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from expert_hub.app import Hub, create_app, open_hub
-from expert_hub.draws.party_keys import PartyKeys, create_keys
+from expert_hub.draws.contributors.party_keys import PartyKeys, create_keys
 from expert_hub.draws.rounds import beacon_awaited
 from expert_hub.draws.store import rounds_of
 from expert_hub.experts.importing import ImportContext, import_catalogue, import_library

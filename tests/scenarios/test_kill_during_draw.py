@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from expert_hub.demo import officers
 from expert_hub.demo.telling import silent
-from expert_hub.draws.party_keys import create_keys
+from expert_hub.draws.contributors.party_keys import create_keys
 from expert_hub.draws.policy import SUPERVISOR
 from expert_hub.foundation.chance import SystemChance
 from expert_hub.foundation.clock import SystemClock

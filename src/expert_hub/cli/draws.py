@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from expert_hub.cli.entry import FAILED, app, out
-from expert_hub.draws.table_text import read_table
+from expert_hub.draws.explaining.table_text import read_table
 from scheduling.canonical import encode
 from scheduling.fair import FairLottery, build_fair_lottery, fair_document, problem_from_csv
 from scheduling.verify_draw import verify as verified

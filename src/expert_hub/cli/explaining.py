@@ -8,13 +8,19 @@ import typer
 from expert_hub.cli.draws import draw, judge
 from expert_hub.cli.entry import choose_language, language
 from expert_hub.cli.telling import tell_steps, tell_values
-from expert_hub.draws.account import steps_of
-from expert_hub.draws.account_form import Story
-from expert_hub.draws.explanation import Explanation, explain_fair, explain_transcript
-from expert_hub.draws.lottery_form import read_fair
-from expert_hub.draws.picture import draw_picture
-from expert_hub.draws.picture_png import png_of
-from expert_hub.draws.transcript_form import MAX_BYTES, Members, read_entries, read_form, read_transcript_form
+from expert_hub.draws.explaining.account import steps_of
+from expert_hub.draws.explaining.account_form import Story
+from expert_hub.draws.explaining.explanation import Explanation, explain_fair, explain_transcript
+from expert_hub.draws.explaining.lottery_form import read_fair
+from expert_hub.draws.explaining.picture import draw_picture
+from expert_hub.draws.explaining.picture_png import png_of
+from expert_hub.draws.explaining.transcript_form import (
+    MAX_BYTES,
+    Members,
+    read_entries,
+    read_form,
+    read_transcript_form,
+)
 
 
 @draw.command()

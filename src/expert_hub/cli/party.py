@@ -9,11 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from expert_hub.cli.entry import app, out, run
-from expert_hub.draws.chains import tip_of
-from expert_hub.draws.errors import HolderExpected, RegistrationInvalid
-from expert_hub.draws.escrow import Escrow, Holder, check_share, deal, open_share
-from expert_hub.draws.octets import octets_of, octets_or_refuse
-from expert_hub.draws.party_keys import (
+from expert_hub.draws.contributors.chains import tip_of
+from expert_hub.draws.contributors.escrow import Escrow, Holder, check_share, deal, open_share
+from expert_hub.draws.contributors.party_keys import (
     DIGEST_BYTES,
     KEY_BYTES,
     PartyKeys,
@@ -24,7 +22,9 @@ from expert_hub.draws.party_keys import (
     save_keys,
     sign,
 )
-from expert_hub.draws.registration import SEALED_BYTES, read_registration, registration_of
+from expert_hub.draws.contributors.registration import SEALED_BYTES, read_registration, registration_of
+from expert_hub.draws.errors import HolderExpected, RegistrationInvalid
+from expert_hub.draws.octets import octets_of, octets_or_refuse
 from expert_hub.foundation.chance import Chance, SystemChance
 from expert_hub.foundation.clock import SystemClock
 from expert_hub.party_agent.visit import Visit, at_hub

@@ -7,10 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from expert_hub.cli.entry import out
-from expert_hub.draws.account_form import Grid, Step
-from expert_hub.draws.explanation import Explanation
-from expert_hub.draws.ground_names import ground_name
-from expert_hub.draws.wording import (
+from expert_hub.draws.explaining.account_form import Grid, Step
+from expert_hub.draws.explaining.explanation import Explanation
+from expert_hub.draws.explaining.ground_names import ground_name
+from expert_hub.draws.explaining.wording import (
     figure_lines,
     group_label,
     hidden,

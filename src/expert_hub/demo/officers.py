@@ -12,7 +12,7 @@ import httpx
 
 from expert_hub.demo.preparation import Stage
 from expert_hub.demo.telling import Tell
-from expert_hub.draws.party_keys import create_keys, save_keys
+from expert_hub.draws.contributors.party_keys import create_keys, save_keys
 from expert_hub.draws.policy import SUPERVISOR
 from expert_hub.foundation.chance import SystemChance
 from expert_hub.foundation.clock import SystemClock

@@ -12,8 +12,8 @@ from typing import Final
 import structlog
 
 from expert_hub.draws import ceremony, rounds, store
-from expert_hub.draws.beacon import RoundFound
-from expert_hub.draws.beacon_desk import value_of
+from expert_hub.draws.beacons.beacon import RoundFound
+from expert_hub.draws.beacons.beacon_desk import value_of
 from expert_hub.draws.errors import WrongDrawState
 from expert_hub.draws.means import Means
 from expert_hub.foundation.db import Database

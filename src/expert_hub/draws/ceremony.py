@@ -10,8 +10,11 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import attestations, drawing, parties, rounds, store, vacancies
-from expert_hub.draws.calling_off import enter_void
+from expert_hub.draws import drawing, rounds, store
+from expert_hub.draws.calling import vacancies
+from expert_hub.draws.calling.calling_off import enter_void
+from expert_hub.draws.contributors import attestations, parties
+from expert_hub.draws.contributors.party_keys import sign, verify_signature
 from expert_hub.draws.errors import (
     ChainReplaced,
     NotYetDue,
@@ -21,7 +24,6 @@ from expert_hub.draws.errors import (
     WrongDrawState,
 )
 from expert_hub.draws.means import Means
-from expert_hub.draws.party_keys import sign, verify_signature
 from expert_hub.draws.policy import LEAST_PARTIES_ALONE, PARTIES, SUPERVISOR, LogKey, Trust, Witness
 from expert_hub.draws.rules import OVER, VACANT_OUTCOMES, DrawState
 from expert_hub.draws.tables import Draw, DrawParty

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import rounds, store, vacancies
-from expert_hub.draws.calling_off import engagement_id, fall_short
+from expert_hub.draws import rounds, store
+from expert_hub.draws.calling import vacancies
+from expert_hub.draws.calling.calling_off import engagement_id, fall_short
+from expert_hub.draws.calling.inviting import invite, release
 from expert_hub.draws.errors import KeyShareWrong
-from expert_hub.draws.frozen_pool import candidates_of
-from expert_hub.draws.inviting import invite, release
 from expert_hub.draws.means import Means
+from expert_hub.draws.preparing.frozen_pool import candidates_of
 from expert_hub.draws.rules import VACANT_OUTCOMES
 from expert_hub.draws.tables import Draw, DrawPosition, DrawRound, Engagement, Invitation
 from expert_hub.foundation.chance import new_id

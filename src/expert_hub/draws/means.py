@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from expert_hub.draws.beacon_desk import BeaconDesk
-from expert_hub.draws.chains import MAX_LENGTH
-from expert_hub.draws.party_keys import PartyKeys, create_keys, load_keys, save_keys
+from expert_hub.draws.beacons.beacon_desk import BeaconDesk
+from expert_hub.draws.contributors.chains import MAX_LENGTH
+from expert_hub.draws.contributors.party_keys import PartyKeys, create_keys, load_keys, save_keys
 from expert_hub.draws.policy import CENTRE, Limits
 from expert_hub.foundation.chance import Chance
 from expert_hub.foundation.clock import Clock

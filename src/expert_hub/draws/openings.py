@@ -14,14 +14,16 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import conflict_decisions, conflict_store, drawing, store, vacancies
-from expert_hub.draws.conflict_tables import DrawOpening
+from expert_hub.draws import drawing, store
+from expert_hub.draws.calling import vacancies
+from expert_hub.draws.conflicts import conflict_decisions, conflict_store
+from expert_hub.draws.conflicts.conflict_tables import DrawOpening
+from expert_hub.draws.conflicts.exclusion_records import record_of, sealed_record
 from expert_hub.draws.errors import BidsNotOpened, KeyShareWrong, WrongDrawState
-from expert_hub.draws.exclusion_records import record_of, sealed_record
-from expert_hub.draws.frozen_pool import key_of
 from expert_hub.draws.means import Means
-from expert_hub.draws.pool_loading import load_members
-from expert_hub.draws.requests import Officers, OpenedBidder, bidding_parties, request_of
+from expert_hub.draws.preparing.frozen_pool import key_of
+from expert_hub.draws.preparing.pool_loading import load_members
+from expert_hub.draws.preparing.requests import Officers, OpenedBidder, bidding_parties, request_of
 from expert_hub.draws.rules import OVER, DrawState
 from expert_hub.draws.tables import Draw, DrawPosition
 from expert_hub.foundation.codes import check_uscc

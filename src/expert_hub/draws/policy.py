@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from expert_hub.draws.beacon_chains import BeaconChain
+from expert_hub.draws.beacons.beacon_chains import BeaconChain
 from scheduling.transcript import SUITE, policy_hash
 
 CENTRE, SUPERVISOR = "centre", "supervisor"

@@ -11,7 +11,10 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import parties, store
+from expert_hub.draws import store
+from expert_hub.draws.contributors import parties
+from expert_hub.draws.contributors.party_keys import own_link
+from expert_hub.draws.contributors.sealed_box import open_sealed
 from expert_hub.draws.errors import (
     CosignatureInvalid,
     NotYetDue,
@@ -19,12 +22,10 @@ from expert_hub.draws.errors import (
     PartyRefused,
     WrongDrawState,
 )
-from expert_hub.draws.frozen_pool import key_of
 from expert_hub.draws.means import Means
-from expert_hub.draws.party_keys import own_link
 from expert_hub.draws.policy import CENTRE, PARTIES, SUPERVISOR
+from expert_hub.draws.preparing.frozen_pool import key_of
 from expert_hub.draws.rules import DrawState
-from expert_hub.draws.sealed_box import open_sealed
 from expert_hub.draws.tables import Draw, DrawLink, DrawRound
 from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor

@@ -12,15 +12,17 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import attestations, ceremony, record, requesting, rounds, service
-from expert_hub.draws.assessing import Unfillable, explained
-from expert_hub.draws.beacon_desk import value_of
+from expert_hub.draws import ceremony, record, rounds, service
+from expert_hub.draws.beacons.beacon_desk import value_of
+from expert_hub.draws.calling.worker import InvitationWorker
+from expert_hub.draws.contributors import attestations
 from expert_hub.draws.means import Means
 from expert_hub.draws.octets import octets_or_refuse
-from expert_hub.draws.requesting import DrawOrder
+from expert_hub.draws.preparing import requesting
+from expert_hub.draws.preparing.assessing import Unfillable, explained
+from expert_hub.draws.preparing.requesting import DrawOrder
 from expert_hub.draws.rules import NEXT_STEP, NEXT_STEP_OF_ROUND, DrawState
 from expert_hub.draws.tables import Draw, DrawRound
-from expert_hub.draws.worker import InvitationWorker
 from expert_hub.foundation.db import Database
 from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.texts import Identifier

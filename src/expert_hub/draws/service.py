@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from expert_hub.draws import co_service, drawing, openings, rounds, store
+from expert_hub.draws import drawing, openings, rounds, store
+from expert_hub.draws.conflicts import co_service
 from expert_hub.draws.errors import NamesSealed, SeatsToReplace
-from expert_hub.draws.frozen_pool import key_of
 from expert_hub.draws.means import Means
+from expert_hub.draws.preparing.frozen_pool import key_of
 from expert_hub.draws.rules import DrawState
 from expert_hub.draws.tables import Draw, DrawRound
 from expert_hub.foundation.errors import NotFound

@@ -238,7 +238,9 @@ def _bid_faults(form: TenderForm) -> list[Fault]:
 
 
 def _check_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
-    stages, grounds = pack.value("prelim.stages"), pack.value("prelim.grounds")
+    # Qualification is checked in every tender; where it is not the committee's, the procuring entity decides it.
+    stages = list(dict.fromkeys([*pack.value("prelim.stages"), "qualification"]))
+    grounds = pack.value("prelim.grounds")
     faults = []
     for check in form.checks:
         if check.stage not in stages:

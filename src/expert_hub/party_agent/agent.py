@@ -7,15 +7,15 @@ from typing import Any, Final
 
 import httpx
 
-from expert_hub.draws.attestations import OUTCOME
 from expert_hub.draws.ceremony import COMMIT
-from expert_hub.draws.chains import tip_of
-from expert_hub.draws.escrow import Escrow
-from expert_hub.draws.party_keys import PartyKeys, own_link, sign
+from expert_hub.draws.contributors.attestations import OUTCOME
+from expert_hub.draws.contributors.chains import tip_of
+from expert_hub.draws.contributors.escrow import Escrow
+from expert_hub.draws.contributors.party_keys import PartyKeys, own_link, sign
+from expert_hub.draws.contributors.registration import registration_of
+from expert_hub.draws.contributors.sealed_box import open_sealed
 from expert_hub.draws.policy import PARTIES, SUPERVISOR
-from expert_hub.draws.registration import registration_of
 from expert_hub.draws.rounds import KEY_CONTEXT
-from expert_hub.draws.sealed_box import open_sealed
 from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.errors import HubError
 from expert_hub.ledger.notes import Checkpoint, NoteBroken, Signer, cosignature, is_signed, read

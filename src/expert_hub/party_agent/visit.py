@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from expert_hub.draws.party_keys import PartyKeys
+from expert_hub.draws.contributors.party_keys import PartyKeys
 from expert_hub.foundation.clock import Clock
 from expert_hub.party_agent.agent import PartyAgent, checked
 from expert_hub.party_agent.memory import Memory

@@ -20,7 +20,7 @@ from evaluation.protocol import Actor as Part
 from evaluation.protocol import RecordedEvent, decode_command, encode_record
 from evaluation.room import Room
 from evaluation.visibility import Viewer, view
-from expert_hub.draws.inviting import Tools
+from expert_hub.draws.calling.inviting import Tools
 from expert_hub.foundation.db import Database, is_busy
 from expert_hub.foundation.errors import NotFound
 from expert_hub.identity.rules import Actor
@@ -151,7 +151,7 @@ class RoomHub:
             if (known.account_id, known.body_sha256) != (actor.account_id, sent.sha256):
                 raise CommandIdReused(command_id=sent.command_id)
             return known.version, live.room
-        if part.role in ("auditor", "procuring_entity"):
+        if part.role == "auditor":
             raise NotThisSeat
         room = await self._record(session, row, live, part, sent)
         await store.add_command(

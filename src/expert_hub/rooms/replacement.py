@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from evaluation.events import Event, PromiseSigned, SeatReplaced, StageChanged
 from evaluation.stages import Stage
 from expert_hub.draws import service as draws
-from expert_hub.draws import vacancies
-from expert_hub.draws.inviting import Tools
+from expert_hub.draws.calling import vacancies
+from expert_hub.draws.calling.inviting import Tools
 from expert_hub.foundation.errors import Forbidden, NotFound
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms import store

@@ -14,8 +14,8 @@ from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.report import EvaluationReport
+from expert_hub.draws.calling.worker import InvitationWorker
 from expert_hub.draws.means import Means
-from expert_hub.draws.worker import InvitationWorker
 from expert_hub.foundation.chance import Chance
 from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.rule_packs import RulePack

@@ -88,6 +88,10 @@ def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
         brand_counts_once=bool(pack.value("tie.brand_counts_once")),
         agg_trim_over=trim_over if isinstance(trim_over, int) else None,
         sign_deemed_agreed=pack.value("sign.deemed_agreed"),
+        prelim_stages=tuple(pack.value("prelim.stages")),
+        clarify_before_reject=pack.value("clarify.before_reject"),
+        clarify_unsolicited=pack.value("clarify.unsolicited"),
+        price_repair_order=tuple(pack.value("price.repair_order")),
         round_score=pack.value("round.score"),
         round_money=pack.value("round.money"),
     )

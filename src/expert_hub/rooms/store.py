@@ -35,6 +35,22 @@ async def records_after(session: AsyncSession, room_id: str, seq: int) -> list[s
     return list((await session.execute(statement)).scalars())
 
 
+async def numbered_records(session: AsyncSession, room_id: str) -> list[tuple[int, str]]:
+    """Sequence and text of every stored record, by sequence."""
+    statement = (
+        select(col(RoomRecord.seq), col(RoomRecord.text))
+        .where(col(RoomRecord.room_id) == room_id)
+        .order_by(col(RoomRecord.seq))
+    )
+    return [(row[0], row[1]) for row in await session.execute(statement)]
+
+
+async def commands_of(session: AsyncSession, room_id: str) -> list[RoomCommand]:
+    """Every command of a room that was carried out."""
+    statement = select(RoomCommand).where(col(RoomCommand.room_id) == room_id)
+    return list((await session.execute(statement)).scalars())
+
+
 async def add_records(session: AsyncSession, room_id: str, records: list[tuple[int, str]]) -> None:
     """Write records."""
     rows = [{"room_id": room_id, "seq": seq, "text": text} for seq, text in records]

@@ -4,6 +4,7 @@ from evaluation import commands as cmd
 from evaluation.decisions.review import fail_or_wait, find_rejections, is_majority
 from evaluation.errors import AlreadyDone, ReasonMissing, UnknownBid, UnknownCheck
 from evaluation.events import CompetitionDecided, PreliminaryClosed, RoomFailed, StageChanged
+from evaluation.events_review import CompetitionVoted
 from evaluation.findings import Rejection
 from evaluation.protocol import Actor
 from evaluation.refusals import DecisionNotDue, GroundMissing, GroundOnPass, GroundUnknown, VotesMissing
@@ -97,14 +98,22 @@ def test_o12_art_27_in_engineering_the_room_waits_for_the_argued_decision(argued
 
 
 def test_o12_art_27_competition_not_lacking_goes_on(argued):
-    assert argued.do(cmd.DecideCompetition(False, "two strong bids"), argued.leader) == [
-        CompetitionDecided(False, "two strong bids", 2),
+    for seat_id, lacking in (("S1", False), ("S2", True), ("S3", False), ("S4", True)):
+        argued.do(cmd.DecideCompetition(lacking, f"why {seat_id}"), member(seat_id))
+        with pytest.raises(AlreadyDone):
+            argued.do(cmd.DecideCompetition(lacking, "again"), member(seat_id))
+    assert argued.room.stage is Stage.PRELIMINARY
+    assert argued.do(cmd.DecideCompetition(False, "two strong bids"), member("S5")) == [
+        CompetitionVoted("S5", False, "two strong bids"),
+        CompetitionDecided(False, "why S1\nwhy S3\ntwo strong bids", 2, 2, 5),
         StageChanged(Stage.PRELIMINARY, Stage.DETAILED),
     ]
 
 
 def test_o12_art_27_competition_lacking_ends_the_tender(argued):
-    assert argued.do(cmd.DecideCompetition(True, "one price only"), argued.leader)[1:] == [
+    for seat_id in ("S1", "S2", "S3", "S4"):
+        argued.do(cmd.DecideCompetition(seat_id != "S4", "one price only"), member(seat_id))
+    assert argued.do(cmd.DecideCompetition(False, "two prices"), member("S5"))[2:] == [
         RoomFailed("competition_lacking", 2, 3),
         StageChanged(Stage.PRELIMINARY, Stage.FAILED),
     ]

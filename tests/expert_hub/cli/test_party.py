@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from expert_hub.draws.chains import verify_link
-from expert_hub.draws.escrow import open_escrow
-from expert_hub.draws.party_keys import verify_signature
-from expert_hub.draws.registration import Registration, read_registration
+from expert_hub.draws.contributors.chains import verify_link
+from expert_hub.draws.contributors.escrow import open_escrow
+from expert_hub.draws.contributors.party_keys import verify_signature
+from expert_hub.draws.contributors.registration import Registration, read_registration
 
 NOWHERE = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from expert_hub.cli import telling
-from expert_hub.draws.account_form import Grid, Step
+from expert_hub.draws.explaining.account_form import Grid, Step
 from tests.expert_hub.draws.pictured import CITIES, HOSTILE, NATION, TABLES
 
 

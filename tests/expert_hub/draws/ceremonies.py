@@ -9,14 +9,17 @@ from typing import Any
 import msgspec
 
 from expert_hub.app import Hub
-from expert_hub.draws import attestations, ceremony, invitations, parties, record, requesting, rounds, service, store
-from expert_hub.draws.beacon_desk import value_of
-from expert_hub.draws.escrow import Escrow
+from expert_hub.draws import ceremony, record, rounds, service, store
+from expert_hub.draws.beacons.beacon_desk import value_of
+from expert_hub.draws.beacons.private_beacon import load_beacon_secret, sign_round
+from expert_hub.draws.calling import invitations
+from expert_hub.draws.contributors import attestations, parties
+from expert_hub.draws.contributors.escrow import Escrow
+from expert_hub.draws.contributors.party_keys import PartyKeys, create_keys, own_link, sign
+from expert_hub.draws.contributors.registration import registration_of
+from expert_hub.draws.contributors.sealed_box import open_sealed
 from expert_hub.draws.means import Means
-from expert_hub.draws.party_keys import PartyKeys, create_keys, own_link, sign
-from expert_hub.draws.private_beacon import load_beacon_secret, sign_round
-from expert_hub.draws.registration import registration_of
-from expert_hub.draws.sealed_box import open_sealed
+from expert_hub.draws.preparing import requesting
 from expert_hub.draws.tables import Draw, DrawPosition, DrawRound, Invitation
 from expert_hub.experts.importing import ImportContext, import_catalogue, import_library
 from expert_hub.foundation.chance import SeededChance

@@ -24,13 +24,13 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from expert_hub.app import Hub
+from expert_hub.draws.calling.invitation_rules import Parcel
+from expert_hub.draws.calling.inviting import invite
+from expert_hub.draws.calling.notifier import Message, Receipt, Result
+from expert_hub.draws.calling.worker import InvitationWorker, WorkerTools
 from expert_hub.draws.drawing import names_vault
-from expert_hub.draws.invitation_rules import Parcel
-from expert_hub.draws.inviting import invite
 from expert_hub.draws.means import Means
-from expert_hub.draws.notifier import Message, Receipt, Result
 from expert_hub.draws.tables import Draw, DrawPosition, Invitation
-from expert_hub.draws.worker import InvitationWorker, WorkerTools
 from expert_hub.experts.importing import ImportContext, import_catalogue, import_library
 from expert_hub.experts.tables import Expert
 from expert_hub.foundation.chance import new_id

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from expert_hub.draws.chance_groups import ChanceGroup
-from expert_hub.draws.explanation import Explanation, Figures, Funnel, Places, QuotaShare
+from expert_hub.draws.explaining.chance_groups import ChanceGroup
+from expert_hub.draws.explaining.explanation import Explanation, Figures, Funnel, Places, QuotaShare
 
 GOLDEN = Path(__file__).resolve().parents[2] / "scheduling" / "golden"
 HOSTILE = "<script>alert('1')</script>&\u202e\x1b[2J\"'`]]>"

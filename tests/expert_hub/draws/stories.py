@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from expert_hub.app import Hub, create_app, open_hub
 from expert_hub.draws import service
+from expert_hub.draws.contributors.party_keys import PartyKeys, create_keys
+from expert_hub.draws.contributors.sealed_box import open_sealed
 from expert_hub.draws.drawing import names_vault
-from expert_hub.draws.frozen_pool import key_of
-from expert_hub.draws.party_keys import PartyKeys, create_keys
+from expert_hub.draws.preparing.frozen_pool import key_of
 from expert_hub.draws.rounds import KEY_CONTEXT
-from expert_hub.draws.sealed_box import open_sealed
 from expert_hub.draws.tables import Draw, DrawPool, DrawPosition, Invitation
 from expert_hub.experts.importing import ImportContext, import_catalogue, import_library
 from expert_hub.experts.tables import Expert, ExpertRelation, ExpertSpeciality

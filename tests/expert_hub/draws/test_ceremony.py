@@ -9,6 +9,8 @@ import pytest
 
 from expert_hub.draws import ceremony
 from expert_hub.draws.beacon_watch import BeaconWatch
+from expert_hub.draws.calling.vacancies import give_up_seat
+from expert_hub.draws.contributors.party_keys import create_keys
 from expert_hub.draws.errors import (
     ChainReplaced,
     NotYetDue,
@@ -17,9 +19,7 @@ from expert_hub.draws.errors import (
     RandomnessMissing,
     WrongDrawState,
 )
-from expert_hub.draws.party_keys import create_keys
 from expert_hub.draws.policy import Limits
-from expert_hub.draws.vacancies import give_up_seat
 from expert_hub.experts import service as experts
 from expert_hub.experts.rules import Standing
 from expert_hub.foundation.chance import SeededChance

@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from expert_hub.draws import ceremony, invitations, rounds
+from expert_hub.draws import ceremony, rounds
+from expert_hub.draws.beacons.private_beacon import load_beacon_secret, sign_round
+from expert_hub.draws.calling import invitations
 from expert_hub.draws.ceremony import COMMIT, commit_draw, open_replacement, settle_beacon, void_draw
+from expert_hub.draws.contributors.party_keys import own_link, sign
 from expert_hub.draws.errors import (
     InvitationAnswered,
     PartyRefused,
     ProposalStale,
     WrongDrawState,
 )
-from expert_hub.draws.party_keys import own_link, sign
-from expert_hub.draws.private_beacon import load_beacon_secret, sign_round
 from expert_hub.draws.tables import DrawLink, DrawPosition, DrawRound, Invitation
 from expert_hub.ledger.service import verify
 from expert_hub.ledger.tables import LedgerEntry

@@ -21,10 +21,10 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 from structlog.testing import capture_logs
 
+from expert_hub.draws.contributors.party_keys import create_keys, save_keys
 from expert_hub.draws.drawing import names_vault
-from expert_hub.draws.frozen_pool import candidates_of, key_of
-from expert_hub.draws.party_keys import create_keys, save_keys
 from expert_hub.draws.policy import CENTRE
+from expert_hub.draws.preparing.frozen_pool import candidates_of, key_of
 from expert_hub.draws.store import draw_by_id, positions_of
 from expert_hub.draws.tables import Draw, DrawPool, DrawPosition, Invitation
 from expert_hub.experts.tables import Expert

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from expert_hub.app import Hub, open_hub
 from expert_hub.draws import ceremony, drawing
-from expert_hub.draws.frozen_pool import candidates_of, key_of
+from expert_hub.draws.preparing.frozen_pool import candidates_of, key_of
 from expert_hub.draws.tables import Engagement
 from expert_hub.foundation.chance import SeededChance
 from expert_hub.foundation.clock import FixedClock

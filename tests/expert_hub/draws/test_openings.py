@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from expert_hub.draws.conflict_tables import ExclusionRecord
+from expert_hub.draws.conflicts.conflict_tables import ExclusionRecord
 from expert_hub.draws.tables import Draw
 from expert_hub.foundation.clock import FixedClock
 from expert_hub.sample.writer import SamplePaths

@@ -4,7 +4,7 @@ from dataclasses import replace as changed
 
 import msgspec
 
-from expert_hub.draws.beacon_chains import QUICKNET
+from expert_hub.draws.beacons.beacon_chains import QUICKNET
 from expert_hub.draws.policy import PUBLIC, Limits, ListedBeacon, LogKey, Trust, Witness
 
 TRUST = Trust(

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from expert_hub.draws import record
+from expert_hub.draws.calling.vacancies import give_up_seat
 from expert_hub.draws.ceremony import open_replacement, void_draw
 from expert_hub.draws.errors import CosignatureInvalid, WrongDrawState
 from expert_hub.draws.service import mark_checked_in
-from expert_hub.draws.vacancies import give_up_seat
 from expert_hub.foundation.errors import NotFound
 from expert_hub.listings.rules import LotState
 from expert_hub.listings.service import advance

@@ -9,7 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from expert_hub.draws import ceremony, rounds
-from expert_hub.draws.chains import tip_of
+from expert_hub.draws.contributors.chains import tip_of
+from expert_hub.draws.contributors.escrow import Escrow, Holder, deal, open_share
+from expert_hub.draws.contributors.party_keys import PartyKeys, create_keys, own_link
+from expert_hub.draws.contributors.sealed_box import open_sealed
 from expert_hub.draws.errors import (
     ChainReplaced,
     CosignatureInvalid,
@@ -22,10 +25,7 @@ from expert_hub.draws.errors import (
     PartyRefused,
     WrongDrawState,
 )
-from expert_hub.draws.escrow import Escrow, Holder, deal, open_share
-from expert_hub.draws.party_keys import PartyKeys, create_keys, own_link
 from expert_hub.draws.rounds import KEY_CONTEXT, Contribution
-from expert_hub.draws.sealed_box import open_sealed
 from expert_hub.foundation.chance import SeededChance
 from expert_hub.foundation.errors import NotFound
 from scheduling.transcript import draw_seed

@@ -13,18 +13,18 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import select
 
 from expert_hub.app import Hub, open_hub
-from expert_hub.draws import bls
-from expert_hub.draws.beacon_chains import time_of_round
-from expert_hub.draws.beacon_client import RelayBeacon
-from expert_hub.draws.beacon_desk import BeaconDesk
 from expert_hub.draws.beacon_watch import BeaconWatch
-from expert_hub.draws.chains import tip_of
+from expert_hub.draws.beacons import bls
+from expert_hub.draws.beacons.beacon_chains import time_of_round
+from expert_hub.draws.beacons.beacon_client import RelayBeacon
+from expert_hub.draws.beacons.beacon_desk import BeaconDesk
+from expert_hub.draws.beacons.private_beacon import own_chain, sign_round
+from expert_hub.draws.contributors.chains import tip_of
+from expert_hub.draws.contributors.escrow import Holder, deal, open_share
+from expert_hub.draws.contributors.party_keys import create_keys, own_link
 from expert_hub.draws.drawing import names_vault
-from expert_hub.draws.escrow import Holder, deal, open_share
-from expert_hub.draws.frozen_pool import key_of
-from expert_hub.draws.party_keys import create_keys, own_link
 from expert_hub.draws.policy import PUBLIC, ListedBeacon
-from expert_hub.draws.private_beacon import own_chain, sign_round
+from expert_hub.draws.preparing.frozen_pool import key_of
 from expert_hub.draws.rules import NEXT_STEP, DrawState
 from expert_hub.draws.service import draw_named, mark_checked_in
 from expert_hub.draws.store import rounds_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from expert_hub.draws.party_keys import create_keys
+from expert_hub.draws.contributors.party_keys import create_keys
 from expert_hub.foundation.chance import SeededChance
 from expert_hub.identity.rules import Role
 from expert_hub.identity.service import NewAccount, create_account

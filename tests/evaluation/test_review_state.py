@@ -1,0 +1,50 @@
+from evaluation.findings import Rejection
+from evaluation.review_state import Clarification, Motion, Opinion, PriceRepair, Qualification, ReviewState
+
+
+def asked(status, purpose="low_price"):
+    return Clarification(
+        clarification_id="Q1", bid_id="A", purpose=purpose, question="?", page="1", seat_id="S1", status=status
+    )
+
+
+def test_a_bidder_was_asked_once_the_question_is_answered_and_judged_or_lapsed():
+    for status, was_asked in (("draft", False), ("answered", False), ("settled", True), ("lapsed", True)):
+        state = ReviewState(clarifications={"Q1": asked(status)})
+        assert state.was_asked("A", "low_price") is was_asked
+        assert not state.was_asked("B", "low_price")
+        assert not state.was_asked("A", "other")
+
+
+def test_a_copy_shares_no_collection():
+    state = ReviewState(opinions={"M1": {}})
+    copied = state.copy()
+    copied.opinions["M1"]["S1"] = Opinion(True, "so")
+    copied.competition_votes["S1"] = Opinion(True, "so")
+    copied.clarifications["Q1"] = asked("draft")
+    assert state == ReviewState(opinions={"M1": {}})
+
+
+def test_a_replaced_members_votes_are_void_where_nothing_is_decided():
+    motion = Motion(motion_id="M1", kind="answer_admissible", subject_id="Q1", bid_id="A", proposal="?")
+    decided = Motion(motion_id="M2", kind="answer_admissible", subject_id="Q1", bid_id="A", proposal="?", carried=True)
+    votes = {"S1": Opinion(True, "so"), "S2": Opinion(True, "so")}
+    state = ReviewState(motions={"M1": motion, "M2": decided}, opinions={"M1": dict(votes), "M2": dict(votes)})
+    state.competition_votes.update(votes)
+    state.forget_seat("S1")
+    assert (list(state.opinions["M1"]), list(state.opinions["M2"])) == (["S2"], ["S1", "S2"])
+    assert list(state.competition_votes) == ["S2"]
+
+
+def test_excluded_bids_and_repaired_prices():
+    repair = PriceRepair(repair_id="F1", bid_id="A", clarification_id="Q1", before="2", after="1", steps=())
+    state = ReviewState(
+        qualifications={
+            ("A", "Q"): Qualification("A", "Q", True, "", "", ""),
+            ("B", "Q"): Qualification("B", "Q", False, "P3", "1", "no"),
+        },
+        exclusions=(Rejection("C", "price_repair", 0, 5, ()),),
+        repairs={"F1": repair},
+    )
+    assert state.excluded() == {"B", "C"}
+    assert state.repaired_price("A") is None
