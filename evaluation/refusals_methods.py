@@ -12,7 +12,7 @@ class MethodUnknown(SummaryError):
 
 
 class BenchmarkUndefined(SummaryError):
-    """No quote counts for the benchmark, so that the document sets none. Source: 评标委员会和评标方法暂行规定 第35条."""
+    """No quote counts for the benchmark. Source: 评标委员会和评标方法暂行规定 第35条."""
 
     code = "summary/benchmark-undefined"
     zh = "没有可计入评标基准价的有效报价，招标文件无法确定基准价"

@@ -1,7 +1,7 @@
 """Aggregating members (汇总): from one value per member to one printed sub-score per item.
 
-    sub-score = mean(v_1 .. v_n), procurement: every member counts;
-    sub-score = mean without one highest and one lowest, engineering, where n > `agg_trim_over`.
+sub-score = mean(v_1 .. v_n), procurement: every member counts;
+sub-score = mean without one highest and one lowest, engineering, where n > `agg_trim_over`.
 """
 
 from collections.abc import Sequence

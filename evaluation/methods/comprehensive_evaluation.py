@@ -1,11 +1,11 @@
 """Comprehensive evaluation (综合评估法) with a benchmark price (评标基准价).
 
-    counted = valid quotes, inside the band of the ceiling where the document sets one,
-              without the extremes the trimming table names;
-    base    = (k x mean(counted) + (1 - k) x ceiling) x (1 - f), 2 places;
-    d       = (P - base) / base, 4 places;
-    score   = full - 100 x d x E1 for d > 0, full + 100 x d x E2 for d < 0, full for d = 0, at least 0;
-    total   = sum of the printed sub-scores.
+counted = valid quotes, inside the band of the ceiling where the document sets one,
+          without the extremes the trimming table names;
+base    = (k x mean(counted) + (1 - k) x ceiling) x (1 - f), 2 places;
+d       = (P - base) / base, 4 places;
+score   = full - 100 x d x E1 for d > 0, full + 100 x d x E2 for d < 0, full for d = 0, at least 0;
+total   = sum of the printed sub-scores.
 """
 
 from collections.abc import Mapping, Sequence

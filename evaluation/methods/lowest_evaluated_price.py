@@ -1,6 +1,6 @@
 """Lowest evaluated price (最低评标价法): every substantive requirement met, then the reviewed price alone decides.
 
-    reviewed price = repaired quote x (1 - d), d the policy deduction; lowest first, equal prices share a place.
+reviewed price = repaired quote x (1 - d), d the policy deduction; lowest first, equal prices share a place.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Price competition (land, mining rights, property, forest): the highest valid price wins.
 
-    price >= reserve; highest price first; equal prices: the earlier offer first;
-    no price reaches the reserve: not sold.
+price >= reserve; highest price first; equal prices: the earlier offer first;
+no price reaches the reserve: not sold.
 """
 
 from datetime import UTC, datetime, timedelta

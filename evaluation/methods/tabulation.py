@@ -1,6 +1,6 @@
 """What the methods share when they print: columns of sub-scores, results per bid, places.
 
-    total = sum of the printed sub-scores, so that anyone can add the report up.
+total = sum of the printed sub-scores, so that anyone can add the report up.
 """
 
 from collections.abc import Mapping
