@@ -166,7 +166,7 @@ class MotionVotedAlready(RoomError):
 class LowPriceKnown(RoomError):
     """Price that is examined already. Source: 财政部令第87号 第60条."""
 
-    code = "low-price/known"
+    code = "price/low-known"
     zh = "该投标报价已在或者已经过异常低价审查"
     en = "This price is or was examined already"
 
@@ -174,7 +174,7 @@ class LowPriceKnown(RoomError):
 class LowPricesOpen(RoomError):
     """Sheet made final while a price is not explained. Source: 财政部令第87号 第60条."""
 
-    code = "low-price/open"
+    code = "price/low-open"
     zh = "尚有 {open} 项异常低价审查未办结"
     en = "{open} abnormally low prices are not settled"
 

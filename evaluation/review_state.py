@@ -10,7 +10,14 @@ from evaluation.findings import Rejection
 
 Status = Literal["draft", "sent", "relayed", "answered", "settled", "lapsed", "dropped"]
 MotionKind = Literal[
-    "low_price_cause", "low_price_explained", "answer_admissible", "tie_order", "correction", "abnormal_score", "abnormal_reason"]
+    "low_price_cause",
+    "low_price_explained",
+    "answer_admissible",
+    "tie_order",
+    "correction",
+    "abnormal_score",
+    "abnormal_reason",
+]
 _OPEN: tuple[Status, ...] = ("draft", "sent", "relayed", "answered")
 
 

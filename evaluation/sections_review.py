@@ -82,7 +82,7 @@ def _shown(item: Clarification) -> dict[str, Any]:
 
 
 def low_prices(room: Room, _: Viewer) -> Section:
-    """Prices to examine as abnormally low, the limits they are below, and the judgement. Source: 财政部令第87号 第60条."""
+    """Prices to examine as abnormally low, their limits, and the judgement. Source: 财政部令第87号 第60条."""
     return [to_builtins(task) | {"findings": _findings(task)} for task in _tasks(room)] or None
 
 
