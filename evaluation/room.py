@@ -154,6 +154,22 @@ class Room:
             room.apply(record)
         return room
 
+    @classmethod
+    def restore(cls, state: RoomState, version: int, digest: str) -> "Room":
+        """Put a room back where a snapshot was taken of it.
+
+        Args:
+            state: the state after the record `version`.
+            version: sequence of the last record folded into it.
+            digest: the running digest there, in hex.
+
+        Returns:
+            A room that goes on with the next record.
+        """
+        room = cls()
+        room._state, room.version, room._digest = state, version, bytes.fromhex(digest)
+        return room
+
     @property
     def state(self) -> RoomState:
         """State after the last record; readers do not change it."""
@@ -193,6 +209,11 @@ class Room:
             events = [*events, *_follow(self.state.copy(), events, at)]
         return events
 
+    @property
+    def sealed(self) -> bool:
+        """Whether every seal so far was found equal to the digest at its place."""
+        return self._sealed
+
     def number(self, events: Iterable[Event], command_id: str, actor: Actor, at: datetime) -> list[RecordedEvent]:
         """Put events into their place behind the last record; nothing is applied yet.
 
@@ -211,11 +232,14 @@ class Room:
             for seq, event in enumerate(events, start=self.version + 1)
         ]
 
-    def apply(self, record: RecordedEvent) -> None:
+    def apply(self, record: RecordedEvent) -> bytes:
         """Fold one record.
 
         Args:
             record: the record behind the last one.
+
+        Returns:
+            The bytes of the record, over which the digest runs.
 
         Raises:
             RecordOutOfOrder: when it is not; the room stays as it is.
@@ -228,8 +252,10 @@ class Room:
             fold(self._state, record.event, record.at)
         if isinstance(record.event, RoomHeld) and record.event.seal:
             self._sealed &= record.event.seal == self.digest
-        self._digest = sha256(self._digest + encode_record(record)).digest()
+        encoded = encode_record(record)
+        self._digest = sha256(self._digest + encoded).digest()
         self.version = record.seq
+        return encoded
 
 
 def _follow(trial: RoomState, events: list[Event], at: datetime) -> list[Event]:

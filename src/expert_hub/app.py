@@ -25,6 +25,7 @@ import expert_hub.experts.routes
 import expert_hub.identity.routes
 import expert_hub.listings.routes
 import expert_hub.rooms.documents.routes
+import expert_hub.rooms.relay_routes
 import expert_hub.rooms.routes
 import expert_hub.venues.routes
 import expert_hub.web.routes
@@ -63,6 +64,7 @@ from expert_hub.ledger.purpose import ensure_purpose
 from expert_hub.rooms.documents.desk import DocumentDesk
 from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
+from expert_hub.rooms.pace import Gate
 from expert_hub.web.openapi import describe_problems
 
 API = "/api/v1"
@@ -103,7 +105,9 @@ class Hub:
         # What the verifier asks of a no-answer is what the centre grants the expert.
         limits = Limits(answer_s=int(self.packs[CENTRE_PACK].span("expert.answer_limit").total_seconds()))
         self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log, limits)
-        self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
+        hints = hints_at(self.settings.redis_url, self.settings.effective_database_url)
+        gate = Gate(self.settings.frames_per_second, self.settings.sockets_per_account)
+        self.rooms = RoomHub(self.database, self.means, hints, gate)
         self.documents = DocumentDesk(self.settings, self.clock)
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
@@ -246,6 +250,7 @@ _MODULES = (
     expert_hub.draws.calling.invitation_routes,
     expert_hub.rooms.routes,
     expert_hub.rooms.documents.routes,
+    expert_hub.rooms.relay_routes,
 )
 
 

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     token_minutes: int = Field(default=720, ge=1, le=1440)
     logins_per_minute: int = Field(default=60, ge=1)
+    frames_per_second: int = Field(default=100, ge=1)
+    sockets_per_account: int = Field(default=20, ge=1)
     fonts_dir: Path | None = None
     documents_dir: Path | None = None
     documents_max_mib: int = Field(default=256, ge=1, le=4096)

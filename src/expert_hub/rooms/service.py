@@ -150,7 +150,7 @@ async def _store_events(session: AsyncSession, clock: Clock, setup: RoomSetup, r
     row.version, row.stage, row.digest = room.version, room.stage, room.digest
     session.add(row)
     await session.flush()
-    await store.add_records(session, row.id, [(record.seq, encode_record(record).decode()) for record in records])
+    await store.add_records(session, [(row.id, record.seq, encode_record(record).decode()) for record in records])
     await stage_changed(session, clock, room)
 
 
