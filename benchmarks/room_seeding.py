@@ -1,4 +1,4 @@
-"""Many rooms at the stage of scoring, written as rows: what a thousand dialogues over HTTP would leave behind.
+"""Many rooms in the middle of an evaluation, written as rows: what a thousand dialogues over HTTP would leave behind.
 
 The records are those of a real evaluation: the kernel decides every command from check-in to the preliminary
 review once, and each room repeats that history under its own name. The rows that rooms refer to are made beside them.
@@ -61,16 +61,21 @@ class Seeded:
 
 
 async def seed_rooms(
-    database: Database, keys_dir: Path, rooms: int, *, observers: int = 0, seats: int = SEATS
+    database: Database,
+    keys_dir: Path,
+    rooms: int,
+    *,
+    observers: int = 0,
+    before: type[Any] = EnterScore,
 ) -> Seeded:
-    """Write rooms whose members have nothing left to do but to score.
+    """Write rooms whose members have nothing left to do but to score, or that stand before another command.
 
     Args:
         database: migrated, and empty of rooms.
         keys_dir: where the hub that will serve keeps its keys; the tokens are signed with them.
         rooms: how many.
         observers: how many supervisors to make beside the members.
-        seats: members of each room, an odd number from 5.
+        before: the kind of command whose first one of the story is not given any more.
 
     Returns:
         What clients need to enter.
@@ -80,13 +85,13 @@ async def seed_rooms(
     started = now - timedelta(hours=1)
     form = msgspec.convert(tender_document(started), TenderForm)
     pack = shipped_pack(form.project.category, now.date())
-    template = _history(setup_of(form, pack, _plan("0" * 32, seats)), started)
+    template = _history(setup_of(form, pack, _plan("0" * 32)), started, before)
     names = [f"{number:032x}" for number in range(1, rooms + 1)]
     async with database.write() as session:
-        await _write_people(session, names, seats, observers, now)
+        await _write_people(session, names, observers, now)
         await _write_lots(session, names, form, pack, now)
         for name in names:
-            await _write_room(session, name, template, setup_of(form, pack, _plan(name, seats)), now)
+            await _write_room(session, name, template, setup_of(form, pack, _plan(name)), now)
 
     def token(account: str) -> str:
         return issue_token(key, account, now - timedelta(minutes=5), timedelta(hours=_TOKEN_HOURS), chance)
@@ -94,7 +99,7 @@ async def seed_rooms(
     return Seeded(
         rooms=tuple(names),
         seats=tuple(
-            SeededSeat(name, f"s{n}", token(account_of(name, n))) for name in names for n in range(1, seats + 1)
+            SeededSeat(name, f"s{n}", token(account_of(name, n))) for name in names for n in range(1, SEATS + 1)
         ),
         observers=tuple(token(f"o{number}") for number in range(observers)),
         host=token("host"),
@@ -109,26 +114,26 @@ def account_of(room_id: str, position: int) -> str:
     return f"{room_id[8:]}-{position}"
 
 
-def _plan(room_id: str, seats: int) -> RoomPlan:
+def _plan(room_id: str) -> RoomPlan:
     rows = [
-        SeatPlan(f"{room_id}-t{n}", account_of(room_id, n), n < seats, HOST.venue_id or "", f"W{n}")
-        for n in range(1, seats + 1)
+        SeatPlan(f"{room_id}-t{n}", account_of(room_id, n), n < SEATS, HOST.venue_id or "", f"W{n}")
+        for n in range(1, SEATS + 1)
     ]
     return RoomPlan(room_id, [(HOST.venue_id or "", "主场")], rows)
 
 
-def _history(setup: RoomSetup, at: datetime) -> list[RecordedEvent]:
-    """Every record up to the moment at which the first score may be entered."""
+def _history(setup: RoomSetup, at: datetime, before: type[Any]) -> list[RecordedEvent]:
+    """Every record up to the first command of a kind."""
     room, records = Room(), []
     fresh = room.number(open_room(setup), "open", Actor("system"), at)
     for number, (actor, command) in enumerate(steps(setup)):
         for record in fresh:
             room.apply(record)
         records += fresh
-        if isinstance(command, EnterScore):
+        if isinstance(command, before):
             return records
         fresh = room.number(room.handle(command, actor, at), f"c{number}", actor, at)
-    raise AssertionError("the story holds no score")
+    raise AssertionError(f"the story holds no {before.__name__}")
 
 
 def _renamed(template: Sequence[RecordedEvent], setup: RoomSetup) -> Iterator[RecordedEvent]:
@@ -177,8 +182,8 @@ def _tenure(room_id: str, seat: SeatSetup) -> Row:
     return row.model_dump()
 
 
-async def _write_people(session: AsyncSession, rooms: Sequence[str], seats: int, observers: int, now: datetime) -> None:
-    people = [_account(account_of(name, n), "expert", now) for name in rooms for n in range(1, seats + 1)]
+async def _write_people(session: AsyncSession, rooms: Sequence[str], observers: int, now: datetime) -> None:
+    people = [_account(account_of(name, n), "expert", now) for name in rooms for n in range(1, SEATS + 1)]
     people += [_account(f"o{number}", "supervisor", now) for number in range(observers)]
     people.append(_account("host", "host_operator", now, venue_id=HOST.venue_id))
     await _write(session, Account, people)

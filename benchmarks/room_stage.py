@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.room_seeding import SEATS, Seeded, seed_rooms
+from benchmarks.room_seeding import Seeded, seed_rooms
 from benchmarks.room_server import Served, hub_on, migrated
 from expert_hub.foundation.db import Database
 
@@ -109,12 +109,12 @@ def socket_path(room_id: str) -> str:
 
 
 @contextmanager
-def stage(engine: str, rooms: int, *, workers: int = 1, observers: int = 0, seats: int = SEATS) -> Iterator[Stage]:
+def stage(engine: str, rooms: int, *, workers: int = 1, observers: int = 0) -> Iterator[Stage]:
     """A hub that serves rooms at the stage of scoring, while the block runs."""
     with tempfile.TemporaryDirectory(prefix="expert-hub-bench-") as name:
         folder = Path(name)
         with migrated(engine, folder) as url:
-            seeded = asyncio.run(_seed(url, folder, rooms, observers, seats))
+            seeded = asyncio.run(_seed(url, folder, rooms, observers))
             served = hub_on(url, folder, workers)
             served.start()
             try:
@@ -123,10 +123,10 @@ def stage(engine: str, rooms: int, *, workers: int = 1, observers: int = 0, seat
                 served.stop()
 
 
-async def _seed(url: str, folder: Path, rooms: int, observers: int, seats: int) -> Seeded:
+async def _seed(url: str, folder: Path, rooms: int, observers: int) -> Seeded:
     database = Database(url)
     try:
-        return await seed_rooms(database, folder / "keys", rooms, observers=observers, seats=seats)
+        return await seed_rooms(database, folder / "keys", rooms, observers=observers)
     finally:
         await database.close()
 

@@ -6,6 +6,8 @@ from msgspec import Meta, Struct
 
 from evaluation.command_types import Identifier, ShortText, Text, snake_case
 from evaluation.commands_review import ReviewCommand
+from evaluation.commands_states import StateCommand
+from evaluation.commands_talk import TalkCommand
 
 __all__ = ["Command", "Identifier", "ShortText", "Text", "snake_case"]
 
@@ -34,7 +36,10 @@ class SignPromise(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_cas
 
 
 class ReplaceSeat(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
-    """Host operator or supervisor, during check-in: a new member takes the seat. Source: 招标投标法实施条例 第48条."""
+    """Host operator or supervisor: a new member takes the seat and does all its work anew.
+
+    Source: 招标投标法实施条例 第48条
+    """
 
     seat_id: Identifier
     tenure_id: Identifier
@@ -174,5 +179,7 @@ Command = (
     | SignReport
     | NoteDeemedAgreed
     | Archive
+    | StateCommand
+    | TalkCommand
     | ReviewCommand
 )

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from evaluation.commands import snake_case
 from evaluation.events_review import ReviewEvent
+from evaluation.events_states import StateEvent
+from evaluation.events_talk import TalkEvent
 from evaluation.findings import Alert, BidResult, Candidate, OpenTie, Rejection
 from evaluation.setup import RoomSetup
 from evaluation.stages import Stage
@@ -237,5 +239,7 @@ Event = (
     | CandidatesProposed
     | ReportSigned
     | AgreementDeemed
+    | StateEvent
+    | TalkEvent
     | ReviewEvent
 )

@@ -10,8 +10,9 @@ from evaluation import events as ev
 from evaluation.errors import RecordOutOfOrder
 from evaluation.events import Event
 from evaluation.fold_review import REVIEW_FOLDS
+from evaluation.fold_states import STATE_FOLDS, mark_stage, reopen_incomplete, replace_seat
 from evaluation.stages import Stage
-from evaluation.state import FormerTenure, RoomState, Round, SeatStanding
+from evaluation.state import RoomState, Round, SeatStanding
 
 
 def begin(event: Event, at: datetime) -> RoomState:
@@ -51,6 +52,7 @@ def fold(state: RoomState, event: Event, at: datetime) -> None:
     if isinstance(event, ev.StageChanged):
         state.stage = event.target
         state.stages = (*state.stages, (event.target, at))
+        mark_stage(state, event.source, event.target)
     elif isinstance(event, ev.RoomOpened):
         raise RecordOutOfOrder(expected="a later event", found="room_opened")
     else:
@@ -72,12 +74,6 @@ def _checked_in(state: RoomState, event: ev.MemberCheckedIn) -> None:
 def _promise(state: RoomState, event: ev.PromiseSigned) -> None:
     answer = "conflict" if event.conflict_declared else "clear"
     _mark(state, event.seat_id, promise=answer, conflict_reason=event.reason)
-
-
-def _replaced(state: RoomState, event: ev.SeatReplaced) -> None:
-    state.former = (*state.former, FormerTenure(event.seat_id, event.former_tenure_id, event.reason))
-    state.seats[event.seat_id] = SeatStanding(tenure_id=event.tenure_id)
-    state.review.forget_seat(event.seat_id)
 
 
 def _leader_vote(state: RoomState, event: ev.LeaderVoteCast) -> None:
@@ -105,6 +101,7 @@ def _check_vote(state: RoomState, event: ev.CheckVoted) -> None:
 
 def _preliminary(state: RoomState, event: ev.PreliminaryClosed) -> None:
     state.preliminary = event
+    reopen_incomplete(state)
 
 
 def _competition(state: RoomState, event: ev.CompetitionDecided) -> None:
@@ -165,7 +162,7 @@ _FOLDS: dict[type[Any], Callable[[RoomState, Any], None]] = {
     ev.IdentityConfirmed: _identity,
     ev.MemberCheckedIn: _checked_in,
     ev.PromiseSigned: _promise,
-    ev.SeatReplaced: _replaced,
+    ev.SeatReplaced: replace_seat,
     ev.LeaderVoteCast: _leader_vote,
     ev.BallotTied: _tied,
     ev.LeaderElected: _elected,
@@ -184,4 +181,5 @@ _FOLDS: dict[type[Any], Callable[[RoomState, Any], None]] = {
     ev.CandidatesProposed: _proposal,
     ev.ReportSigned: _signed,
     ev.AgreementDeemed: _deemed,
+    **STATE_FOLDS,
 }

@@ -184,7 +184,7 @@ def compile_report(room: Room) -> EvaluationReport:
         compliant=tuple(bid.bid_id for bid in state.valid_bids()),
         rejections=_rejections(state),
         competition=msgspec.to_builtins(state.competition),
-        failure=msgspec.to_builtins(state.failure),
+        failure=msgspec.to_builtins(state.failure or state.course.stop),
         checks=state.setup.checks,
         criteria=state.setup.criteria,
         preliminary=_votes(state),

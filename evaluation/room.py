@@ -12,6 +12,7 @@ from typing import Any
 from evaluation import commands as cmd
 from evaluation import commands_review as rv
 from evaluation.commands import Command
+from evaluation.commands_states import DecideBacktrack
 from evaluation.decisions import (
     clarifying,
     closing,
@@ -23,10 +24,12 @@ from evaluation.decisions import (
     review,
     scoring,
 )
+from evaluation.decisions.course import COURSE
 from evaluation.decisions.progression import next_events
 from evaluation.decisions.situation import Situation, require_permission
 from evaluation.errors import RecordOutOfOrder
 from evaluation.events import Event, RoomOpened, StageChanged
+from evaluation.events_states import RoomHeld
 from evaluation.fold import begin, fold
 from evaluation.protocol import Actor, RecordedEvent, encode_record
 from evaluation.setup import RoomSetup
@@ -55,6 +58,7 @@ _DECISIONS: dict[type[Any], Callable[[Situation, Any], list[Event]]] = {
     cmd.SignReport: closing.sign_report,
     cmd.NoteDeemedAgreed: closing.note_deemed_agreed,
     cmd.Archive: closing.archive,
+    **COURSE,
     rv.DecideQualification: qualifying.decide_qualification,
     rv.DraftClarification: clarifying.draft_clarification,
     rv.SendClarification: clarifying.send_clarification,
@@ -76,6 +80,7 @@ _MOVING = (
     cmd.ProposeCandidates,
     cmd.SignReport,
     cmd.NoteDeemedAgreed,
+    DecideBacktrack,
     rv.RecordAnswer,
     rv.LapseClarification,
     rv.VoteMotion,
@@ -112,6 +117,7 @@ class Room:
     def __init__(self) -> None:
         self._state: RoomState | None = None
         self._digest = sha256(b"").digest()
+        self._sealed = True
         self.version = 0
 
     @classmethod
@@ -163,7 +169,7 @@ class Room:
         Raises:
             EvaluationError: when the room refuses; nothing is recorded then.
         """
-        situation = Situation(self.state, actor, at)
+        situation = Situation(self.state, actor, at, self.digest, self._sealed)
         require_permission(situation, command)
         events = _DECISIONS[type(command)](situation, command)
         if isinstance(command, _MOVING):
@@ -203,6 +209,8 @@ class Room:
             self._state = begin(record.event, record.at)
         else:
             fold(self._state, record.event, record.at)
+        if isinstance(record.event, RoomHeld) and record.event.seal:
+            self._sealed &= record.event.seal == self.digest
         self._digest = sha256(self._digest + encode_record(record)).digest()
         self.version = record.seq
 

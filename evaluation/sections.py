@@ -74,7 +74,7 @@ def ballot(room: Room, viewer: Viewer) -> Section:
     """
     state = room.state
     finished: dict[str, Any] = {"rounds": _rows(state.rounds), "leader": state.leader, "by": state.leader_by}
-    if room.stage is not Stage.LEADER_ELECTION:
+    if state.work_stage is not Stage.LEADER_ELECTION:
         return finished
     running = {"round": state.round, "eligible": list(eligible_leaders(state))}
     return finished | running | {"my_vote": state.ballots.get(viewer.seat_id or "")}
@@ -188,8 +188,13 @@ def signing(room: Room, _: Viewer) -> Section:
 
 
 def report(room: Room, _: Viewer) -> Section:
-    """The report, once candidates are proposed or the tender has failed. Source: 财政部令第87号 第58条."""
-    if room.state.proposal is None and room.state.failure is None:
+    """The report, once candidates are proposed or the tender has failed; a committee to be rebuilt leaves none.
+
+    Source: 财政部令第87号 第58条
+    """
+    state = room.state
+    ended = state.proposal or state.failure or state.course.stop
+    if ended is None or state.course.rebuild:
         return None
     compiled: Section = _plain(compile_report(room))
     return compiled
@@ -215,10 +220,11 @@ def site(room: Room, viewer: Viewer) -> Section:
     state = room.state
     own = [seat for seat in state.setup.seats if seat.venue_id == viewer.venue_id]
     standing = [(seat, state.seats[seat.seat_id]) for seat in own]
-    waiting = room.stage in (Stage.CREATED, Stage.COMMITTEE_READY)
+    waiting = state.work_stage in (Stage.CREATED, Stage.COMMITTEE_READY)
+    offline = state.course.offline()
     return {
         "starts_at": state.setup.starts_at.isoformat(),
-        "entry": "waiting" if waiting else "open" if room.stage is Stage.CHECK_IN else "complete",
+        "entry": "waiting" if waiting else "open" if state.work_stage is Stage.CHECK_IN else "complete",
         "seats_needed": len(own),
         "checked_in": sum(step.checked_in for _, step in standing),
         "seats": [
@@ -227,6 +233,7 @@ def site(room: Room, viewer: Viewer) -> Section:
                 "workstation": seat.workstation,
                 "identity_confirmed": step.identity_confirmed,
                 "checked_in": step.checked_in,
+                "online": seat.seat_id not in offline,
             }
             for seat, step in standing
         ],

@@ -43,6 +43,14 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         low_price_mean: a price below this share of the mean is abnormally low; None leaves it to the committee.
         low_price_next: likewise of the second lowest price.
         low_price_ceiling: likewise of the ceiling.
+        room_seal_on_pause: whether a hold is sealed and resumed only with its seal unbroken.
+        room_stop_on_defect: whether the committee may stop for a defect of the document or a breach of mandatory rules.
+        outage_prestart: minutes an outage may last before the start until the procuring entity decides.
+        outage_resume: minutes an outage may last afterwards until the room is sealed for a new committee.
+        time_extend_share: share of the members, as "n/m", above which the time must be extended.
+        score_blind: whether talk is kept free of scores until all have submitted.
+        publish_members: whether names of members are given out at all, "names" or "none".
+        publish_members_until: what ends their secrecy: "report" ends it with the report, else publication does.
 
     Source: engineering choice
     """
@@ -74,6 +82,14 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     low_price_mean: str | None = None
     low_price_next: str | None = None
     low_price_ceiling: str | None = None
+    room_seal_on_pause: bool = True
+    room_stop_on_defect: bool = True
+    outage_prestart: int = 120
+    outage_resume: int = 240
+    time_extend_share: str = "1/3"
+    score_blind: bool = True
+    publish_members: Literal["names", "none"] = "none"
+    publish_members_until: str = "winner_determined"
 
 
 class VenueSetup(Struct, frozen=True, forbid_unknown_fields=True):

@@ -28,7 +28,7 @@ from evaluation.refusals_review import ClarificationsOpen
 
 
 class Stage(StrEnum):
-    """Where the room stands; `failed` is the side state of a tender without award. Source: engineering choice."""
+    """Where the room stands; the last five are the side states. Source: engineering choice."""
 
     CREATED = "created"
     COMMITTEE_READY = "committee_ready"
@@ -44,7 +44,16 @@ class Stage(StrEnum):
     REPORT_SIGNING = "report_signing"
     CLOSED = "closed"
     ARCHIVED = "archived"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    BACKTRACKED = "backtracked"
+    REBUILD = "rebuild"
     FAILED = "failed"
+
+
+HELD = (Stage.PAUSED, Stage.SUSPENDED)
+_MAIN = tuple(Stage)[: tuple(Stage).index(Stage.ARCHIVED) + 1]
+OPEN = _MAIN[1 : _MAIN.index(Stage.CLOSED)]
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,7 +207,20 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Stage.CLOSED, Stage.ARCHIVED, "host_operator", _free),
     # One file per lot is kept for failed tenders as well.
     Transition(Stage.FAILED, Stage.ARCHIVED, "host_operator", _free),
+    Transition(Stage.REBUILD, Stage.ARCHIVED, "host_operator", _free),
 )
+SIDE_WAYS: frozenset[tuple[Stage, Stage]] = frozenset(
+    {
+        *((stage, side) for stage in OPEN for side in (*HELD, Stage.REBUILD)),
+        *((side, stage) for stage in OPEN for side in HELD),
+        *((stage, Stage.BACKTRACKED) for stage in OPEN[2:]),
+        *((Stage.BACKTRACKED, stage) for stage in OPEN[1:]),
+        *((stage, Stage.FAILED) for stage in (*OPEN[3:], *HELD)),
+        *((side, Stage.REBUILD) for side in HELD),
+        (Stage.PAUSED, Stage.SUSPENDED),
+    }
+)
+"""Ways into and out of the side states; who may take them and when is decided in `evaluation.decisions`."""
 _BY_ENDS = {(row.source, row.target): row for row in TRANSITIONS}
 
 

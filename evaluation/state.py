@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from evaluation.check_lists import committee_checks, entity_checks
+from evaluation.course import Course, Talk
 from evaluation.errors import UnknownSeat
 from evaluation.events import (
     AlertAnswered,
@@ -43,11 +44,15 @@ class SeatStanding(Struct, frozen=True, kw_only=True):
 
 
 class FormerTenure(Struct, frozen=True):
-    """A tenure that ended by replacement. Source: 招标投标法实施条例 第48条."""
+    """A tenure that ended by replacement, one of the four ends; its void opinions are in the archived `version`.
+
+    Source: 招标投标法实施条例 第48条
+    """
 
     seat_id: str
     tenure_id: str
     reason: str
+    version: int = 0
 
 
 class Round(Struct, frozen=True):
@@ -56,6 +61,31 @@ class Round(Struct, frozen=True):
     round: int
     tally: dict[str, int]
     tied: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Archived:
+    """Forms put aside by a backtrack or a replacement, as the room held them at that moment.
+
+    Attributes:
+        version: number from 1.
+        cause: what put them aside.
+        stage: where the room stood.
+        target: the stage it went back to.
+        reason: the reason given.
+        seat_id: the replaced seat, whose opinions are void; None for a backtrack.
+        forms: the state at that moment, without its own archive.
+
+    Source: 招标投标法实施条例 第48条; domain 4 (backtracked)
+    """
+
+    version: int
+    cause: Literal["backtrack", "replacement"]
+    stage: Stage
+    target: Stage
+    reason: str
+    seat_id: str | None
+    forms: "RoomState"
 
 
 @dataclass
@@ -86,6 +116,15 @@ class RoomState:
     open_ties: tuple[OpenTie, ...] = ()
     proposal: CandidatesProposed | None = None
     review: ReviewState = field(default_factory=ReviewState)
+    course: Course = field(default_factory=Course)
+    talk: Talk = field(default_factory=Talk)
+    marks: dict[Stage, "RoomState"] = field(default_factory=dict)
+    archives: tuple[Archived, ...] = ()
+
+    @property
+    def work_stage(self) -> Stage:
+        """The stage the evaluation stands at; in a hold the one it was held from."""
+        return self.course.hold.source if self.course.hold else self.stage
 
     def copy(self) -> "RoomState":
         """Return a state that can be folded further without touching this one."""
@@ -96,6 +135,7 @@ class RoomState:
             votes={seat_id: dict(votes) for seat_id, votes in self.votes.items()},
             sheets={seat_id: dict(sheet) for seat_id, sheet in self.sheets.items()},
             alerts=dict(self.alerts),
+            marks=dict(self.marks),
             review=self.review.copy(),
         )
 

@@ -1,6 +1,6 @@
 """Who sees what: the only place that decides it.
 
-The life of a room has four periods. *Before check-in* nobody learns the project, the bids or the members: a member sees
+The life of a room has five periods. *Before check-in* nobody learns the project, the bids or the members: a member sees
 the own seat, an operator the own site, the procuring entity whether the committee is ready. A member's period ends with
 the member's own check-in, because the bidder list must be seen before the recusal promise and never earlier. *Scoring*
 lasts until the last member has submitted: a member sees the bids and the own entries, never an entry of another; the
@@ -11,6 +11,11 @@ own alerts, the leader the list of blocking alerts besides, the supervisor every
 report; supervisor and auditor see everything. The host operator sees the own site, then the stage, then the archive
 list; a guest operator the own site and at last the hand-over list, never project, procuring entity or bidders; the
 auditor the ledger until the report.
+*Published* begins with the notice of the result: the guest operator sees nothing any more, and names of members may be
+read by the procuring entity where the rule pack allows it (where it does not wait for publication: with the report).
+
+A held room shows each viewer what the stage it was held from shows, and the hold besides: the committee and the
+supervisor with its reason, the host operator with the seal needed to resume, everybody else only that it is held.
 
 Bidders and the public are not viewers of the room: what they may read comes from the report after publication. A role
 that is not in the table, a seat that is not in the room and an operator of another venue see nothing at all.
@@ -22,6 +27,8 @@ from typing import Any
 
 from evaluation import sections as s
 from evaluation import sections_review as r
+from evaluation import sections_states as c
+from evaluation import sections_talk as t
 from evaluation.protocol import Viewer
 from evaluation.room import Room
 from evaluation.sections import Section
@@ -39,6 +46,7 @@ class Period(StrEnum):
     SCORING = "scoring"
     TOGETHER = "together"
     AFTER = "after"
+    PUBLISHED = "published"
 
 
 _PERIODS: dict[Stage, Period] = {
@@ -57,6 +65,7 @@ _PERIODS: dict[Stage, Period] = {
     Stage.CLOSED: Period.AFTER,
     Stage.ARCHIVED: Period.AFTER,
     Stage.FAILED: Period.AFTER,
+    Stage.REBUILD: Period.AFTER,
 }
 
 _LOT: Builders = {
@@ -85,60 +94,87 @@ _OUTCOME: Builders = {
     "signing": s.signing,
     "report": s.report,
 }
+# Votes, hands and messages of the committee; what was said with all sheets in stays out of sight while they are open.
+_COURSE: Builders = {"hold": c.hold, "defect": c.defect, "time": c.time}
 _MEMBER: dict[Period, Builders] = {
-    Period.BEFORE: {"stage": s.stage, "me": s.me},
-    Period.SCORING: {**_OWN, "ballot": s.ballot},
-    Period.TOGETHER: {**_OWN, **_OUTCOME, "alerts": s.my_alerts},
-    Period.AFTER: {"stage": s.stage, "me": s.me, "lot": s.lot, "report": s.report},
-}
-_EVERYTHING: Builders = {
+    Period.BEFORE: {"stage": s.stage, "me": s.me, "hold": c.hold_sign},
+    Period.SCORING: {**_OWN, "ballot": s.ballot, **_COURSE, "chat": t.chat_scoring},
+    Period.TOGETHER: {**_OWN, **_OUTCOME, "alerts": s.my_alerts, **_COURSE, "chat": t.chat},
+    Period.AFTER: {"stage": s.stage, "me": s.me, "lot": s.lot, "report": s.report, "ending": c.ending},
+    Period.PUBLISHED: {
+        "stage": s.stage, "me": s.me, "lot": s.lot, "report": s.report, "ending": c.ending, "published": c.published,
+    },
+}  # fmt: skip
+_WATCH: Builders = {
     "stage": s.stage,
     "stages": s.stages,
+    "hold": c.hold,
+    "backtrack": c.backtrack,
+    "defect": c.defect,
+    "time": c.time,
+    "turns": c.turns,
+    "presence": c.presence,
+}
+_EVERYTHING: Builders = {
+    **_WATCH,
     "seats": s.seats,
     **_LOT,
     **_OUTCOME,
     "ballot": s.ballot,
     "alerts": s.all_alerts,
+    "chat": t.chat,
+    "archived": c.archived,
 }
+_FILE: Builders = {**_EVERYTHING, "ending": c.ending, "published": c.published, "ledger": s.ledger}
+_LEADER: Builders = {"progress": s.progress, "backtrack": c.backtrack}
+_ENTITY: Builders = {"stage": s.stage, "hold": c.hold_sign, "time": c.time_due}
+_SITE: Builders = {"site": s.site, "hold": c.hold_sign}
 
 TABLE: dict[str, dict[Period, Builders]] = {
     "member": _MEMBER,
     "leader": {
         **_MEMBER,
-        Period.SCORING: {**_MEMBER[Period.SCORING], "progress": s.progress, "drafts": r.drafts},
-        Period.TOGETHER: {**_MEMBER[Period.TOGETHER], "progress": s.progress, "alert_list": s.alert_list},
+        Period.SCORING: {**_MEMBER[Period.SCORING], **_LEADER, "drafts": r.drafts},
+        Period.TOGETHER: {**_MEMBER[Period.TOGETHER], **_LEADER, "alert_list": s.alert_list},
     },
     "procuring_entity": {
-        Period.BEFORE: {"ready": s.ready},
-        Period.SCORING: {"stage": s.stage, "qualification": r.qualification, "relay": r.relay},
-        Period.TOGETHER: {"stage": s.stage},
-        Period.AFTER: {"stage": s.stage, "report": s.report},
+        Period.BEFORE: {"ready": s.ready, "hold": c.hold_sign, "outages": c.outages},
+        Period.SCORING: {**_ENTITY, "qualification": r.qualification, "relay": r.relay, "outages": c.outages},
+        Period.TOGETHER: {**_ENTITY, "outages": c.outages},
+        Period.AFTER: {"stage": s.stage, "report": s.report, "ending": c.ending, "names": c.names},
+        Period.PUBLISHED: {
+            "stage": s.stage, "report": s.report, "ending": c.ending, "names": c.names, "published": c.published,
+        },
     },
     "host_operator": {
-        Period.BEFORE: {"site": s.site, "replacements": s.replacements},
-        Period.SCORING: {"site": s.site},
-        Period.TOGETHER: {"stage": s.stage},
+        Period.BEFORE: {"site": s.site, "replacements": s.replacements, "hold": c.hold_bare},
+        Period.SCORING: {"site": s.site, "hold": c.hold_bare},
+        Period.TOGETHER: {"stage": s.stage, "hold": c.hold_bare},
         Period.AFTER: {"stage": s.stage, "archive": s.archive},
+        Period.PUBLISHED: {"stage": s.stage, "archive": s.archive},
     },
     "guest_operator": {
-        Period.BEFORE: {"site": s.site},
-        Period.SCORING: {"site": s.site},
-        Period.TOGETHER: {"site": s.site},
+        Period.BEFORE: _SITE,
+        Period.SCORING: _SITE,
+        Period.TOGETHER: _SITE,
         Period.AFTER: {"hand_over": s.hand_over},
+        Period.PUBLISHED: {},
     },
     "supervisor": {
-        Period.BEFORE: {"stage": s.stage, "stages": s.stages, "committee": s.committee},
-        Period.SCORING: {"stage": s.stage, "stages": s.stages, "committee": s.committee, "alerts": s.all_alerts},
+        Period.BEFORE: {**_WATCH, "committee": s.committee, "chat": t.chat_scoring},
+        Period.SCORING: {**_WATCH, "committee": s.committee, "alerts": s.all_alerts, "chat": t.chat_scoring},
         Period.TOGETHER: _EVERYTHING,
-        Period.AFTER: {**_EVERYTHING, "ledger": s.ledger},
+        Period.AFTER: _FILE,
+        Period.PUBLISHED: _FILE,
     },
     "auditor": {
         Period.BEFORE: {"ledger": s.ledger},
         Period.SCORING: {"ledger": s.ledger},
         Period.TOGETHER: {"ledger": s.ledger},
-        Period.AFTER: {**_EVERYTHING, "ledger": s.ledger},
+        Period.AFTER: _FILE,
+        Period.PUBLISHED: _FILE,
     },
-}
+}  # fmt: skip
 
 
 def view(room: Room, viewer: Viewer) -> dict[str, Any]:
@@ -176,7 +212,9 @@ def _row_of(room: Room, viewer: Viewer) -> str | None:
 
 
 def _period_of(room: Room, viewer: Viewer) -> Period:
-    period = _PERIODS[room.stage]
-    if viewer.role != "member" or room.stage is not Stage.CHECK_IN:
-        return period
+    if room.state.course.published:
+        return Period.PUBLISHED
+    stage = room.state.work_stage
+    if viewer.role != "member" or stage is not Stage.CHECK_IN:
+        return _PERIODS[stage]
     return Period.SCORING if room.state.seats[viewer.seat_id or ""].checked_in else Period.BEFORE

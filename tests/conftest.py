@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -31,6 +32,18 @@ SERVER = os.environ.get("EXPERT_HUB_TEST_POSTGRESQL", "postgresql://postgres@127
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=[*ENGINES, "all"], default="all", help="database engines to test on")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    figures = [
+        f"{report.nodeid.partition('::')[2]}: {text}"
+        for report in terminalreporter.stats.get("passed", [])
+        for name, text in report.user_properties
+        if name == "figure"
+    ]
+    if figures:
+        terminalreporter.section("figures")
+        terminalreporter.write_line("\n".join(figures))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

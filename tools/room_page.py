@@ -148,7 +148,7 @@ def _framed(kind: Any) -> tuple[str, ...]:
 
 def _command(kind: Any) -> tuple[str, ...]:
     permission = PERMISSIONS[kind]
-    who = "leader" if permission.leader else ", ".join(permission.roles)
+    who = ", ".join("leader" if permission.leader and role == "member" else role for role in permission.roles)
     return f"`{kind.__struct_config__.tag}`", who, ", ".join(permission.stages), fields(kind), meaning(kind)
 
 

@@ -10,7 +10,7 @@ from evaluation.errors import (
     PhoneNotLocked,
     TenureKnown,
 )
-from evaluation.events import Event, IdentityConfirmed, MemberCheckedIn, PromiseSigned, SeatReplaced
+from evaluation.events import Event, IdentityConfirmed, MemberCheckedIn, PromiseSigned, SeatReplaced, StageChanged
 from evaluation.stages import Stage
 
 
@@ -111,14 +111,17 @@ def sign_promise(now: Situation, command: SignPromise) -> list[Event]:
 
 
 def replace_seat(now: Situation, command: ReplaceSeat) -> list[Event]:
-    """End the present tenure of a seat and begin the next, for a declared conflict or an absence.
+    """End the present tenure of a seat and begin the next, for a conflict, an absence or any other lawful reason.
+
+    Once check-in is over the room goes back to it for the new member alone: the opinions of the former are void and
+    kept, those of the others stand, and everything the committee derived from opinions is derived anew.
 
     Args:
         now: the situation.
         command: the seat, the new tenure and the reason.
 
     Returns:
-        The replacement; the new member starts from identity again.
+        The replacement, after check-in with the way back; the new member starts from identity again.
 
     Raises:
         UnknownSeat: when the room has no such seat.
@@ -133,4 +136,9 @@ def replace_seat(now: Situation, command: ReplaceSeat) -> list[Event]:
     if command.tenure_id in known:
         raise TenureKnown()
     require_text(command.reason)
-    return [SeatReplaced(seat.seat_id, state.seats[seat.seat_id].tenure_id, command.tenure_id, command.reason)]
+    former = state.seats[seat.seat_id].tenure_id
+    replaced = SeatReplaced(seat.seat_id, former, command.tenure_id, command.reason)
+    if state.stage is Stage.CHECK_IN:
+        return [replaced]
+    back = StageChanged(state.stage, Stage.BACKTRACKED)
+    return [back, replaced, StageChanged(Stage.BACKTRACKED, Stage.CHECK_IN)]

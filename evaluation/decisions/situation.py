@@ -7,16 +7,20 @@ from msgspec import Struct
 
 from evaluation import commands as cmd
 from evaluation import commands_review as rv
+from evaluation import commands_states as course
+from evaluation import commands_talk as talk
 from evaluation.commands import Command
 from evaluation.errors import LeaderOnly, NotYourVenue, ReasonMissing, RoleForbidden, WrongStage
 from evaluation.events import StageChanged
 from evaluation.protocol import Actor
-from evaluation.stages import Stage, reasons_against
+from evaluation.stages import HELD, OPEN, Stage, reasons_against
 from evaluation.state import RoomState, SeatStanding, progress_of
 
 
 class Situation(Struct, frozen=True):
     """State of the room, who acts, and the instant; decisions read it and change nothing.
+
+    `digest` runs over all records so far; `sealed` says whether every seal was found equal to the digest at its place.
 
     Source: engineering choice
     """
@@ -24,6 +28,8 @@ class Situation(Struct, frozen=True):
     state: RoomState
     actor: Actor
     at: datetime
+    digest: str = ""
+    sealed: bool = True
 
     @property
     def seat_id(self) -> str:
@@ -44,7 +50,9 @@ class Permission(Struct, frozen=True):
     leader: bool = False
 
 
-_MEMBER, _HOST, _ENTITY = ("member",), ("host_operator",), ("procuring_entity",)
+_MEMBER, _HOST, _ENTITY, _SYSTEM = ("member",), ("host_operator",), ("procuring_entity",), ("system",)
+_WORK = OPEN[3:-1]
+_STOPPABLE = OPEN[3:]
 _BEFORE_REVIEW = (Stage.CHECK_IN, Stage.LEADER_ELECTION, Stage.BRIEFING)
 _REVIEW = (Stage.PRELIMINARY, Stage.DETAILED)
 PERMISSIONS: dict[type[Any], Permission] = {
@@ -52,7 +60,7 @@ PERMISSIONS: dict[type[Any], Permission] = {
     cmd.ConfirmIdentity: Permission(("host_operator", "guest_operator"), (Stage.CHECK_IN,)),
     cmd.CheckIn: Permission(_MEMBER, (Stage.CHECK_IN,)),
     cmd.SignPromise: Permission(_MEMBER, (Stage.CHECK_IN,)),
-    cmd.ReplaceSeat: Permission(("host_operator", "supervisor"), (Stage.CHECK_IN,)),
+    cmd.ReplaceSeat: Permission(("host_operator", "supervisor"), OPEN[1:]),
     cmd.VoteLeader: Permission(_MEMBER, (Stage.LEADER_ELECTION,)),
     cmd.ConfirmBriefing: Permission(_MEMBER, (Stage.BRIEFING,)),
     cmd.StartPreliminary: Permission(_MEMBER, (Stage.BRIEFING,), leader=True),
@@ -67,7 +75,26 @@ PERMISSIONS: dict[type[Any], Permission] = {
     cmd.ProposeCandidates: Permission(_MEMBER, (Stage.CANDIDATES,), leader=True),
     cmd.SignReport: Permission(_MEMBER, (Stage.REPORT_SIGNING,)),
     cmd.NoteDeemedAgreed: Permission(_MEMBER, (Stage.REPORT_SIGNING,), leader=True),
-    cmd.Archive: Permission(_HOST, (Stage.CLOSED, Stage.FAILED)),
+    cmd.Archive: Permission(_HOST, (Stage.CLOSED, Stage.FAILED, Stage.REBUILD)),
+    course.PauseRoom: Permission(("member", "host_operator", "supervisor"), OPEN, leader=True),
+    course.SuspendRoom: Permission(("supervisor",), (*OPEN, Stage.PAUSED)),
+    course.ResumeRoom: Permission(("member", "host_operator", "supervisor"), HELD, leader=True),
+    course.RequestBacktrack: Permission(_MEMBER, _WORK, leader=True),
+    course.DecideBacktrack: Permission(("supervisor",), _WORK),
+    course.RebuildCommittee: Permission(_ENTITY, (*OPEN, *HELD)),
+    course.ReportDefect: Permission(_MEMBER, (*_STOPPABLE, *HELD), leader=True),
+    course.VoteStop: Permission(_MEMBER, (*_STOPPABLE, *HELD)),
+    course.MarkOffline: Permission(_SYSTEM, (*OPEN, *HELD)),
+    course.MarkOnline: Permission(_SYSTEM, (*OPEN, *HELD)),
+    course.SealOutage: Permission(_SYSTEM, (*OPEN, *HELD)),
+    course.DecideOutage: Permission(_ENTITY, OPEN[:2]),
+    course.VoteTimeShort: Permission(_MEMBER, _WORK),
+    course.ExtendTime: Permission(_ENTITY, (*OPEN, *HELD)),
+    course.RecordPublication: Permission(_ENTITY, (Stage.CLOSED, Stage.ARCHIVED, Stage.FAILED)),
+    talk.Say: Permission(_MEMBER, OPEN[2:]),
+    talk.RaiseHand: Permission(_MEMBER, OPEN[2:]),
+    talk.LowerHand: Permission(_MEMBER, OPEN[2:]),
+    talk.Warn: Permission(("supervisor",), OPEN[1:]),
     rv.DecideQualification: Permission(_ENTITY, (*_BEFORE_REVIEW, Stage.PRELIMINARY)),
     rv.DraftClarification: Permission(_MEMBER, _REVIEW),
     rv.SendClarification: Permission(_MEMBER, _REVIEW, leader=True),
@@ -106,7 +133,7 @@ def require_permission(now: Situation, command: Command) -> None:
         _require_venue(now)
     if now.state.stage not in permission.stages:
         raise WrongStage(command=name)
-    if permission.leader and now.state.leader != now.actor.seat_id:
+    if permission.leader and now.actor.role == "member" and now.state.leader != now.actor.seat_id:
         raise LeaderOnly(command=name)
 
 

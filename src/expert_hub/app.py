@@ -24,6 +24,7 @@ import expert_hub.draws.routes
 import expert_hub.experts.routes
 import expert_hub.identity.routes
 import expert_hub.listings.routes
+import expert_hub.rooms.documents.routes
 import expert_hub.rooms.routes
 import expert_hub.venues.routes
 import expert_hub.web.routes
@@ -58,6 +59,7 @@ from expert_hub.identity.entry import admit
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.tokens import TokenKey, load_token_key
 from expert_hub.ledger.notes import Signer
+from expert_hub.rooms.documents.desk import DocumentDesk
 from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
 from expert_hub.web.openapi import describe_problems
@@ -85,6 +87,7 @@ class Hub:
     worker: InvitationWorker = field(init=False)
     watch: BeaconWatch = field(init=False)
     means: Means = field(init=False)
+    documents: DocumentDesk = field(init=False)
 
     def __post_init__(self) -> None:
         tools = WorkerTools(
@@ -100,6 +103,7 @@ class Hub:
         limits = Limits(answer_s=int(self.packs[CENTRE_PACK].span("expert.answer_limit").total_seconds()))
         self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log, limits)
         self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
+        self.documents = DocumentDesk(self.settings, self.clock)
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
 
@@ -209,7 +213,19 @@ def app_from_settings() -> Litestar:
     return create_app(open_hub(Settings()))
 
 
-_SINGLES = ("settings", "database", "clock", "chance", "vault", "token_key", "packs", "worker", "rooms", "means")
+_SINGLES = (
+    "settings",
+    "database",
+    "clock",
+    "chance",
+    "vault",
+    "token_key",
+    "packs",
+    "worker",
+    "rooms",
+    "means",
+    "documents",
+)
 _MODULES = (
     expert_hub.identity.routes,
     expert_hub.experts.routes,
@@ -221,6 +237,7 @@ _MODULES = (
     expert_hub.draws.conflicts.conflict_routes,
     expert_hub.draws.calling.invitation_routes,
     expert_hub.rooms.routes,
+    expert_hub.rooms.documents.routes,
 )
 
 

@@ -2,14 +2,14 @@ import inspect
 
 import pytest
 
-from evaluation import sections, sections_review
+from evaluation import sections, sections_review, sections_states, sections_talk
 from evaluation.protocol import Viewer
 from evaluation.stages import Stage
 from evaluation.visibility import TABLE
 
 BUILDERS = {
     name: item
-    for module in (sections, sections_review)
+    for module in (sections, sections_review, sections_states, sections_talk)
     for name, item in vars(module).items()
     if inspect.isfunction(item) and item.__module__ == module.__name__ and not name.startswith("_")
 }

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from evaluation.stages import TRANSITIONS, Progress, Stage, find_transition, reasons_against
+from evaluation.stages import OPEN, SIDE_WAYS, TRANSITIONS, Progress, Stage, find_transition, reasons_against
 
 DONE = Progress(
     started=True, starts_at="2026-03-02T01:00:00+00:00", seats=5, ready=5, leader_elected=True, briefed=5,
@@ -15,9 +15,10 @@ DONE = Progress(
 
 
 def test_chapter_4_the_way_of_a_room_and_its_side_state():
-    chain = [stage for stage in Stage if stage is not Stage.FAILED]
-    expected = [*itertools.pairwise(chain), (Stage.FAILED, Stage.ARCHIVED)]
-    expected += [(source, Stage.FAILED) for source in (Stage.PRELIMINARY, Stage.DETAILED)]
+    chain = [Stage.CREATED, *OPEN, Stage.CLOSED, Stage.ARCHIVED]
+    ends = [(Stage.FAILED, Stage.ARCHIVED), (Stage.REBUILD, Stage.ARCHIVED)]
+    ends += [(source, Stage.FAILED) for source in (Stage.PRELIMINARY, Stage.DETAILED)]
+    expected = [*itertools.pairwise(chain), *ends]
     assert {(row.source, row.target) for row in TRANSITIONS} == set(expected)
     assert len(TRANSITIONS) == len(expected)
 
@@ -75,3 +76,10 @@ def test_more_progress_never_adds_a_reason(row, done, flag, missing):
     )  # fmt: skip
     before = {reason.code for reason in reasons_against(row.source, row.target, less)}
     assert {reason.code for reason in reasons_against(row.source, row.target, DONE)} <= before
+
+
+def test_chapter_4_any_open_stage_is_held_or_rebuilt_and_a_closed_one_never():
+    for side in (Stage.PAUSED, Stage.SUSPENDED, Stage.REBUILD):
+        assert {source for source, target in SIDE_WAYS if target is side} >= set(OPEN)
+    over = {Stage.CREATED, Stage.CLOSED, Stage.ARCHIVED, Stage.FAILED, Stage.REBUILD}
+    assert not [way for way in SIDE_WAYS if way[0] in over]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from evaluation import commands as cmd
 from evaluation.protocol import Actor, Viewer
-from evaluation.stages import Stage
+from evaluation.stages import OPEN, Stage
 from evaluation.visibility import TABLE, Period, view
 
 HOST, GUEST = Viewer("host_operator", venue_id="V1"), Viewer("guest_operator", venue_id="V2")
@@ -31,7 +31,9 @@ STRANGERS = [
     Viewer("administrator"),
 ]
 WALK = [
-    stage for stage in Stage if stage not in (Stage.CREATED, Stage.PERSONAL_SUBMITTED, Stage.AGGREGATION, Stage.FAILED)
+    stage
+    for stage in (*OPEN, Stage.CLOSED, Stage.ARCHIVED)
+    if stage not in (Stage.PERSONAL_SUBMITTED, Stage.AGGREGATION)
 ]
 # Each member gives the subjective criterion of bid A a value nobody else gives anything.
 CANARIES = {"S1": "41.01", "S2": "42.02", "S3": "43.03", "S4": "44.04", "S5": "45.05"}

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 checked and found wanting (a failed verification, rejected
 from expert_hub.cli import (
     accounts,
     demonstration,
+    documents,
     draws,
     explaining,
     ledger,
@@ -23,6 +24,7 @@ __all__ = [
     "accounts",
     "app",
     "demonstration",
+    "documents",
     "draws",
     "explaining",
     "ledger",

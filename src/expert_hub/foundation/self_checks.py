@@ -53,6 +53,11 @@ def _network_faults(settings: Settings) -> list[str]:
             f"listening on {settings.host} without TLS: tokens would travel in clear; put a TLS proxy in front and "
             "set EXPERT_HUB_BEHIND_TLS=true, or listen on 127.0.0.1"
         )
+    bucket = urlsplit(settings.documents_endpoint or "")
+    if settings.documents_bucket and bucket.scheme == "http" and bucket.hostname not in _LOOPBACK:
+        faults.append(
+            f"bid documents would travel in clear to {bucket.hostname}: EXPERT_HUB_DOCUMENTS_ENDPOINT must be https://"
+        )
     if "console" in settings.channels and (settings.host not in _LOOPBACK or settings.behind_tls):
         faults.append(
             "the console notifier writes the mobile numbers of drawn experts and their codes to the log; set "

@@ -46,6 +46,14 @@ class Settings(BaseSettings):
     token_minutes: int = Field(default=720, ge=1, le=1440)
     logins_per_minute: int = Field(default=60, ge=1)
     fonts_dir: Path | None = None
+    documents_dir: Path | None = None
+    documents_max_mib: int = Field(default=256, ge=1, le=4096)
+    documents_bucket: str | None = Field(default=None, min_length=3, max_length=63)
+    documents_prefix: str = ""
+    documents_endpoint: str | None = None
+    documents_region: str = "us-east-1"
+    documents_key_id: SecretStr | None = None
+    documents_key: SecretStr | None = None
     beacon_relays: list[str] = []
     beacons: list[Literal["quicknet", "default", "own"]] = ["quicknet"]
     own_beacon_period_s: int = Field(default=3, ge=1, le=600)
@@ -86,7 +94,7 @@ class Settings(BaseSettings):
             raise ValueError(f"one or several of {', '.join(CHANNELS)}, each once, with commas between them")
         return names
 
-    @field_validator("public_url", "webhook_url")
+    @field_validator("public_url", "webhook_url", "documents_endpoint")
     @classmethod
     def _an_address_of_the_web(cls, url: str | None) -> str | None:
         try:
@@ -136,6 +144,14 @@ class Settings(BaseSettings):
             raise ValueError(f"EXPERT_HUB_NOTIFIER={self.notifier} needs {', '.join(missing)}")
         return self
 
+    @model_validator(mode="after")
+    def _with_what_a_bucket_needs(self) -> Self:
+        wanted = ("documents_endpoint", "documents_key_id", "documents_key") if self.documents_bucket else ()
+        missing = [f"EXPERT_HUB_{name.upper()}" for name in wanted if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"EXPERT_HUB_DOCUMENTS_BUCKET needs {', '.join(missing)}")
+        return self
+
     @property
     def channels(self) -> tuple[str, ...]:
         """The channels of messages in the order in which they are tried."""
@@ -152,6 +168,11 @@ class Settings(BaseSettings):
     def effective_keys_dir(self) -> Path:
         """Where the signing key and the key of personal data lie: never in the database."""
         return self.keys_dir or self.var_dir / "keys"
+
+    @property
+    def effective_documents_dir(self) -> Path:
+        """Where bid documents lie, or, with a bucket, where they are looked into and marked."""
+        return self.documents_dir or self.var_dir / "documents"
 
     @property
     def outbox_dir(self) -> Path:

@@ -76,12 +76,12 @@ class NoNewcomer(HubError):
 
 
 class TooLateToReplace(HubError):
-    """The committee has begun its work; its members can no longer be exchanged."""
+    """The evaluation is over or held; members are not exchanged."""
 
     code = "rooms/too-late-to-replace"
     status = 409
-    zh = "评标室当前阶段为 {stage}，不能再邀请备选专家递补。"
-    en = "The room is at {stage}; alternates can no longer be invited."
+    zh = "评标室当前阶段为 {stage}，不能邀请备选专家递补。"
+    en = "The room is at {stage}; alternates cannot be invited."
 
 
 class SeatNotDrawn(HubError):

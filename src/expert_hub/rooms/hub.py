@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from evaluation.commands_states import ResumeRoom
 from evaluation.protocol import Actor as Part
 from evaluation.protocol import RecordedEvent, decode_command, encode_record
 from evaluation.room import Room
@@ -169,9 +170,13 @@ class RoomHub:
     async def _record(
         self, session: AsyncSession, row: EvaluationRoom, live: _LiveRoom, part: Part, sent: "_Sent"
     ) -> Room:
+        command = decode_command(sent.body)
+        if isinstance(command, ResumeRoom):
+            # A seal says something about what is stored, so every record is read again.
+            live.room = None
         room = await self._caught_up(session, live, row.id)
         at, stage = self._clock.now(), room.stage
-        events = room.handle(decode_command(sent.body), part, at)
+        events = room.handle(command, part, at)
         await seat_newcomers(session, row, events)
         await give_up_declared(session, self._tools, row, events)
         await ensure_panel_sits(session, row, events)

@@ -1,4 +1,4 @@
-"""A drawn member leaves before the review begins, and a newly drawn one takes the seat (更换).
+"""A drawn member leaves before the report is signed by all, and a newly drawn one takes the seat (更换).
 
 The operator gives up the seat; the replacement is drawn and accepts by the invitation; only then the operator may
 replace the seat in the room. The opinions of the old tenure stay stored and void.
@@ -10,7 +10,7 @@ from contextlib import suppress
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.events import Event, PromiseSigned, SeatReplaced, StageChanged
-from evaluation.stages import Stage
+from evaluation.stages import OPEN, Stage
 from expert_hub.draws import service as draws
 from expert_hub.draws.calling import vacancies
 from expert_hub.draws.calling.inviting import Tools
@@ -28,7 +28,7 @@ async def ask_alternate(session: AsyncSession, tools: Tools, actor: Actor, room_
     Raises:
         NotFound: the room or the seat does not exist for this account.
         Forbidden: only the host operator and the supervisor may ask.
-        TooLateToReplace: check-in is over.
+        TooLateToReplace: the room is over or held.
         SeatNotDrawn: the seat is that of a representative.
     """
     part = await part_in(session, room_id, actor)
@@ -38,7 +38,7 @@ async def ask_alternate(session: AsyncSession, tools: Tools, actor: Actor, room_
     tenure = await store.tenure_of_seat(session, room_id, seat[0])
     if row is None or tenure is None:
         raise NotFound
-    if row.stage not in (Stage.COMMITTEE_READY, Stage.CHECK_IN):
+    if row.stage not in OPEN:
         raise TooLateToReplace(stage=row.stage)
     try:
         await vacancies.give_up_seat(session, tools, tenure.account_id, seat[1])

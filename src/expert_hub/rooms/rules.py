@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -94,7 +95,27 @@ def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
         price_repair_order=tuple(pack.value("price.repair_order")),
         round_score=pack.value("round.score"),
         round_money=pack.value("round.money"),
+        **_course_rules(pack),
     )
+
+
+def _course_rules(pack: RulePack) -> dict[str, Any]:
+    """Values about holds, outages, time and names; a category that does not know one has the room's default."""
+    given = {
+        "room_seal_on_pause": pack.value("room.seal_on_pause"),
+        "room_stop_on_defect": pack.value("room.stop_on_defect"),
+        "outage_prestart": _minutes(pack, "outage.prestart"),
+        "outage_resume": _minutes(pack, "outage.resume"),
+        "time_extend_share": pack.value("time.extend_share"),
+        "score_blind": pack.value("score.blind"),
+        "publish_members": pack.value("publish.members"),
+        "publish_members_until": pack.value("publish.members_secret_until"),
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _minutes(pack: RulePack, key: str) -> int | None:
+    return int(pack.span(key).total_seconds()) // 60 if pack.rule(key).is_applicable else None
 
 
 def _share(points: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from evaluation.events import RoomOpened
 from evaluation.protocol import Actor as Part
 from evaluation.protocol import RecordedEvent, encode_record
 from evaluation.report import EvaluationReport, compile_report
@@ -203,6 +204,19 @@ async def viewer_in(session: AsyncSession, room_id: str, actor: Actor) -> Viewer
     """
     part = await part_in(session, room_id, actor)
     return Viewer(part.role, part.seat_id, part.venue_id)
+
+
+async def setup_in(session: AsyncSession, room_id: str) -> RoomSetup:
+    """The description with which a room was opened.
+
+    Raises:
+        NotFound: there is no such room.
+    """
+    text = await store.first_record(session, room_id)
+    event = _record_decoder.decode(text).event if text else None
+    if not isinstance(event, RoomOpened):
+        raise NotFound
+    return event.setup
 
 
 async def rooms_of(session: AsyncSession, actor: Actor) -> list[EvaluationRoom]:

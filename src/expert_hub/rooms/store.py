@@ -35,6 +35,15 @@ async def records_after(session: AsyncSession, room_id: str, seq: int) -> list[s
     return list((await session.execute(statement)).scalars())
 
 
+async def first_record(session: AsyncSession, room_id: str) -> str | None:
+    """The canonical record that opened a room."""
+    return (
+        await session.execute(
+            select(col(RoomRecord.text)).where(col(RoomRecord.room_id) == room_id, col(RoomRecord.seq) == 1)
+        )
+    ).scalar_one_or_none()
+
+
 async def numbered_records(session: AsyncSession, room_id: str) -> list[tuple[int, str]]:
     """Sequence and text of every stored record, by sequence."""
     statement = (

@@ -98,7 +98,7 @@ def test_tbr_art_48_replacement_names_an_unused_tenure_and_a_reason(entry):
         entry.do(cmd.ReplaceSeat("S2", "T1", "absent"), HOST)
 
 
-def test_replacement_is_closed_after_check_in(entry):
-    entry.go(Stage.LEADER_ELECTION)
+def test_replacement_is_closed_once_every_member_has_an_end(entry):
+    entry.go(Stage.CLOSED)
     with pytest.raises(WrongStage):
         entry.do(cmd.ReplaceSeat("S1", "T9", "absent"), HOST)

@@ -5,10 +5,12 @@ from evaluation.decisions import progression
 from evaluation.decisions.progression import next_events
 from evaluation.errors import TotalsDisagree
 from evaluation.protocol import Actor
-from evaluation.stages import Stage
+from evaluation.stages import OPEN, Stage
 
 WAITING = [
-    stage for stage in Stage if stage not in (Stage.CREATED, Stage.PERSONAL_SUBMITTED, Stage.AGGREGATION, Stage.FAILED)
+    stage
+    for stage in (*OPEN, Stage.CLOSED, Stage.ARCHIVED)
+    if stage not in (Stage.PERSONAL_SUBMITTED, Stage.AGGREGATION)
 ]
 
 

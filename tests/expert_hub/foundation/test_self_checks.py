@@ -49,6 +49,16 @@ def test_numbers_and_codes_leave_the_machine_under_tls_only(
     assert [("without TLS" in why) for why in faults] == ([] if is_safe else [True])
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "is_safe"),
+    [("http://s3.example.org", False), ("https://s3.example.org", True), ("http://127.0.0.1:9000", True)],
+)
+def test_bids_leave_the_machine_under_tls_only(tmp_path: Path, endpoint: str, is_safe: bool) -> None:
+    bucket = {"documents_bucket": "bids", "documents_key_id": "id", "documents_key": "key"}
+    faults = unsafe_settings(_settings(tmp_path, **bucket, documents_endpoint=endpoint))
+    assert ["in clear" in why for why in faults] == ([] if is_safe else [True])
+
+
 def test_several_workers_may_serve_postgresql(tmp_path: Path) -> None:
     assert unsafe_settings(_settings(tmp_path, workers=4, database_url="postgresql://u@h/d")) == []
 

@@ -63,6 +63,7 @@ def test_channels_are_tried_in_the_order_in_which_they_are_named() -> None:
         ({"notifier": "pigeon"}, "console, file, smtp, webhook"),
         ({"notifier": ""}, "console, file, smtp, webhook"),
         ({"notifier": "file,file"}, "each once"),
+        ({"documents_bucket": "bids"}, "needs EXPERT_HUB_DOCUMENTS_ENDPOINT, EXPERT_HUB_DOCUMENTS_KEY_ID"),
         ({"notifier": "smtp"}, "needs EXPERT_HUB_SMTP_HOST, EXPERT_HUB_SMTP_FROM, EXPERT_HUB_SMTP_TO"),
         ({"notifier": "webhook", **WEBHOOK, "public_url": None}, "needs EXPERT_HUB_PUBLIC_URL"),
         ({**WEBHOOK, "webhook_secret": "short"}, "32 characters"),

@@ -15,6 +15,8 @@ from expert_hub.identity.service import actor_of
 from expert_hub.identity.tokens import account_in
 from expert_hub.sample.scores import scores_document
 
+Step = Callable[[str], Awaitable[None]]
+
 
 class Table:
     """Everybody of one room: actors by seat, operators by venue, and the scores of the sample."""
@@ -51,13 +53,15 @@ class Table:
             for actor in self.members.values():
                 await self.give(actor, command)
 
-    async def play(self) -> None:
-        """From check-in to the last signature."""
+    async def play(self, during: Step | None = None) -> None:
+        """From check-in to the last signature; `during` runs when everybody has checked in."""
         await self.give(self.operators[0], cmd.OpenCheckIn())
         for operator in self.operators:
             for seat in (await self._view(operator))["site"]["seats"]:
                 await self.give(operator, cmd.ConfirmIdentity(seat["seat_id"]))
         await self.each(cmd.CheckIn(phone_locked=True), cmd.SignPromise(conflict_declared=False))
+        if during:
+            await during(self.room_id)
         await self.each(cmd.VoteLeader("s1"), cmd.ConfirmBriefing())
         leader = self.members["s1"]
         await self.give(leader, cmd.StartPreliminary())
@@ -88,14 +92,16 @@ class Table:
 
 
 @pytest.fixture
-def closed_room(api: Any) -> Callable[[], Awaitable[str]]:
-    """Opens a room, plays it to the end and gives its id."""
+def closed_room(api: Any) -> Callable[..., Awaitable[str]]:
+    """Opens a room, plays it to the end and gives its id; the steps run before check-in and after it."""
 
-    async def make() -> str:
+    async def make(before: Step | None = None, during: Step | None = None) -> str:
         table = Table(api, await api.room())
+        if before:
+            await before(table.room_id)
         api.hub.clock.move(hours=1)
         await table.sit()
-        await table.play()
+        await table.play(during)
         return str(table.room_id)
 
     return make

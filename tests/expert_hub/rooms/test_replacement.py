@@ -77,9 +77,9 @@ async def test_only_the_host_and_the_supervisor_ask_for_an_alternate(api: Any) -
     assert await api.refused("POST", path, "host", {"seat_id": "s7"}) == (409, "rooms/seat-not-drawn")
 
 
-async def test_once_the_review_has_begun_nobody_is_exchanged_through_this_door(api: Any) -> None:
+async def test_once_the_room_is_over_nobody_is_exchanged(api: Any) -> None:
     room_id = await api.room()
     async with api.hub.database.write() as session:
-        (await room_by_id(session, room_id)).stage = "detailed"
+        (await room_by_id(session, room_id)).stage = "closed"
     refusal = await api.refused("POST", f"/rooms/{room_id}/alternates", "host", {"seat_id": "s1"})
     assert refusal == (409, "rooms/too-late-to-replace")

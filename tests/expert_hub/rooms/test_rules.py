@@ -36,6 +36,8 @@ def test_the_rules_of_the_room_are_those_of_the_pack() -> None:
     assert rules.agg_trim_over is None
     assert (rules.prelim_min_valid, rules.prelim_below_min) == (3, "stop")
     assert rules.leader_rep_allowed is False
+    assert (rules.outage_prestart, rules.outage_resume, rules.time_extend_share) == (120, 240, "1/3")
+    assert (rules.publish_members, rules.publish_members_until) == ("names", "result_notice")
 
 
 def test_er_23_members_are_known_by_letters() -> None:
