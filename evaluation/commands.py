@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from evaluation.command_types import Identifier, ShortText, Text, snake_case
+from evaluation.commands_blind import EnterBlindScore
+from evaluation.commands_correction import CorrectionCommand
 from evaluation.commands_review import ReviewCommand
 from evaluation.commands_states import StateCommand
 from evaluation.commands_talk import TalkCommand
@@ -103,7 +105,12 @@ class EnterScore(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case
 
 
 class SubmitSheet(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
-    """Member: the whole sheet is final. Source: 财政部令第87号 第55条."""
+    """Member: the whole sheet is final; the sums the member worked out, by bid id, are checked if they are stated.
+
+    Source: 财政部令第87号 第55条, 第64条
+    """
+
+    sums: Annotated[dict[Identifier, ShortText], Meta(max_length=1000)] = {}
 
 
 class AnswerAlert(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -120,7 +127,7 @@ class ConfirmConsistency(Struct, frozen=True, forbid_unknown_fields=True, tag=sn
 
 
 class ResolveTie(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
-    """Leader: order of tied bids, best first, by the document's rule, a draw or a vote.
+    """Leader: settle a tie by the document's rule (bids best first), by lot, or by a vote on this order.
 
     Source: 财政部令第87号 第68条
     """
@@ -141,10 +148,15 @@ class ProposeCandidates(Struct, frozen=True, forbid_unknown_fields=True, tag=sna
 
 
 class SignReport(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
-    """Member: sign the report, or sign with a written dissent. Source: 招标投标法实施条例 第53条."""
+    """Member: sign the report, or sign with a written dissent; `digest` is the report's as the client shows it.
+
+    Source: 招标投标法实施条例 第53条; 电子签名法 第13条
+    """
 
     agree: bool
     dissent: Text = ""
+    digest: Annotated[str, Meta(pattern=r"\A([0-9a-f]{64})?\Z")] = ""
+    signature: Text = ""
 
 
 class NoteDeemedAgreed(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -179,7 +191,9 @@ Command = (
     | SignReport
     | NoteDeemedAgreed
     | Archive
+    | EnterBlindScore
     | StateCommand
     | TalkCommand
     | ReviewCommand
+    | CorrectionCommand
 )

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from evaluation.commands import snake_case
+from evaluation.events_correction import CorrectionEvent
 from evaluation.events_review import ReviewEvent
 from evaluation.events_states import StateEvent
 from evaluation.events_talk import TalkEvent
@@ -139,9 +140,10 @@ class ScoreEntered(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_ca
 
 
 class SheetSubmitted(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
-    """A member's sheet became final. Source: 财政部令第87号 第55条."""
+    """A member's sheet became final; the sum the member stated by bid id, if any. Source: 财政部令第87号 第55条."""
 
     seat_id: str
+    sums: dict[str, str] = {}
 
 
 class AlertsRaised(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -189,6 +191,7 @@ class TieResolved(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_cas
     by: Literal["document", "draw", "committee_vote"]
     reason: str
     open_ties: tuple[OpenTie, ...]
+    seed: str = ""
 
 
 class CandidatesProposed(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -205,6 +208,8 @@ class ReportSigned(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_ca
     seat_id: str
     end: Literal["signed", "signed_with_dissent"]
     dissent: str
+    digest: str = ""
+    signature: str = ""
 
 
 class AgreementDeemed(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -212,6 +217,7 @@ class AgreementDeemed(Struct, frozen=True, forbid_unknown_fields=True, tag=snake
 
     seat_id: str
     note: str
+    digest: str = ""
 
 
 Event = (
@@ -242,4 +248,5 @@ Event = (
     | StateEvent
     | TalkEvent
     | ReviewEvent
+    | CorrectionEvent
 )

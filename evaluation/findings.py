@@ -29,7 +29,7 @@ class Alert(Struct, frozen=True):
         kind: what was found.
         blocking: whether the room cannot go on before it is settled.
         bid_id: the bid.
-        criterion_id: the criterion.
+        criterion_id: the criterion; empty for a sum error.
         seat_id: the member it is about; None when it is about all members.
         value: the score in question; empty when it is about all members.
         mean_of_others: mean of the other members' scores, 2 places; empty unless `kind` is a deviation.
@@ -40,7 +40,7 @@ class Alert(Struct, frozen=True):
     """
 
     alert_id: str
-    kind: Literal["objective_mismatch", "out_of_range", "subjective_deviation"]
+    kind: Literal["objective_mismatch", "out_of_range", "subjective_deviation", "sum_error"]
     blocking: bool
     bid_id: str
     criterion_id: str

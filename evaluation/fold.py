@@ -7,8 +7,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from evaluation import events as ev
+from evaluation.correction_state import Signature
 from evaluation.errors import RecordOutOfOrder
 from evaluation.events import Event
+from evaluation.fold_correction import CORRECTION_FOLDS
 from evaluation.fold_review import REVIEW_FOLDS
 from evaluation.fold_states import STATE_FOLDS, mark_stage, reopen_incomplete, replace_seat
 from evaluation.stages import Stage
@@ -53,6 +55,8 @@ def fold(state: RoomState, event: Event, at: datetime) -> None:
         state.stage = event.target
         state.stages = (*state.stages, (event.target, at))
         mark_stage(state, event.source, event.target)
+    elif isinstance(event, ev.SeatReplaced):
+        replace_seat(state, event, at)
     elif isinstance(event, ev.RoomOpened):
         raise RecordOutOfOrder(expected="a later event", found="room_opened")
     else:
@@ -118,6 +122,8 @@ def _score(state: RoomState, event: ev.ScoreEntered) -> None:
 
 def _submitted(state: RoomState, event: ev.SheetSubmitted) -> None:
     _mark(state, event.seat_id, submitted=True)
+    if event.sums:
+        state.corrections.sums[event.seat_id] = event.sums
 
 
 def _alerts(state: RoomState, event: ev.AlertsRaised) -> None:
@@ -126,7 +132,8 @@ def _alerts(state: RoomState, event: ev.AlertsRaised) -> None:
 
 def _answer(state: RoomState, event: ev.AlertAnswered) -> None:
     state.answers = (*state.answers, event)
-    if not event.keep:
+    # A corrected sum is no score: the sheet holds values of criteria alone.
+    if not event.keep and event.criterion_id:
         state.sheets[event.seat_id][event.bid_id, event.criterion_id] = event.value
     if event.closed:
         state.closed_alerts |= {event.alert_id}
@@ -151,18 +158,20 @@ def _proposal(state: RoomState, event: ev.CandidatesProposed) -> None:
 
 def _signed(state: RoomState, event: ev.ReportSigned) -> None:
     _mark(state, event.seat_id, end=event.end, statement=event.dissent)
+    state.corrections.signatures[event.seat_id] = Signature(event.digest, event.signature)
 
 
 def _deemed(state: RoomState, event: ev.AgreementDeemed) -> None:
     _mark(state, event.seat_id, end="deemed_agreed", statement=event.note)
+    state.corrections.signatures[event.seat_id] = Signature(event.digest, "")
 
 
 _FOLDS: dict[type[Any], Callable[[RoomState, Any], None]] = {
     **REVIEW_FOLDS,
+    **CORRECTION_FOLDS,
     ev.IdentityConfirmed: _identity,
     ev.MemberCheckedIn: _checked_in,
     ev.PromiseSigned: _promise,
-    ev.SeatReplaced: replace_seat,
     ev.LeaderVoteCast: _leader_vote,
     ev.BallotTied: _tied,
     ev.LeaderElected: _elected,

@@ -1,6 +1,7 @@
 """Fold of the course of a room: holds, backtracks, replacement, outages, time, talk."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -28,10 +29,12 @@ def restore(state: RoomState, past: RoomState, *, but: tuple[str, ...] = ()) -> 
 
     Source: engineering choice
     """
-    again: dict[str, Any] = vars(past.copy())
+    again, reevaluations = vars(past.copy()), state.corrections.reevaluations
     for name, value in again.items():
         if name not in KEPT and name not in but:
             setattr(state, name, value)
+    # That a signed result was opened again stays on record whatever follows.
+    state.corrections.reevaluations = reevaluations
 
 
 def mark_stage(state: RoomState, source: Stage, target: Stage) -> None:
@@ -65,24 +68,23 @@ def _strip(kept: RoomState, target: Stage) -> None:
     kept.seats = {seat_id: replace(seat, **changes) for seat_id, seat in kept.seats.items()}
 
 
-def replace_seat(state: RoomState, event: SeatReplaced) -> None:
+def replace_seat(state: RoomState, event: SeatReplaced, at: datetime) -> None:
     """End a tenure: its opinions are void and kept, those of the others stand, what the committee derived is redone.
 
     Args:
-        state: the state; it is changed. During check-in there is nothing to put aside.
+        state: the state; it is changed. Before the first check-in is complete there is nothing to put aside.
         event: the replacement.
+        at: instant of its record.
 
     Source: 招标投标法实施条例 第48条; 财政部令第87号 第49条
     """
     version = 0
-    if state.stage is Stage.BACKTRACKED:
-        source = state.stages[-2][0]
-        _put_aside(
-            state, Archived(_next(state), "replacement", source, Stage.CHECK_IN, event.reason, event.seat_id, state)
-        )
-        version = len(state.archives)
+    if Stage.LEADER_ELECTION in state.marks:
+        source = state.stages[-2][0] if state.stage is Stage.BACKTRACKED else state.stage
+        version = _next(state)
+        _put_aside(state, Archived(version, "replacement", source, Stage.CHECK_IN, event.reason, event.seat_id, state))
         _void_seat(state, event.seat_id)
-        turn = Turn("replaced", source, state.stages[-1][1], event.reason)
+        turn = Turn("replaced", source, at, event.reason)
         _course(state, turns=(*state.course.turns, turn), backtrack=None)
     gone = FormerTenure(event.seat_id, event.former_tenure_id, event.reason, version)
     state.former = (*state.former, gone)
@@ -94,9 +96,10 @@ def _void_seat(state: RoomState, seat_id: str) -> None:
     votes = {key: cast for key, cast in state.votes.items() if key != seat_id}
     sheets = {key: sheet for key, sheet in state.sheets.items() if key != seat_id}
     review = _review_without(state, seat_id)
+    sums = {key: stated for key, stated in state.corrections.sums.items() if key != seat_id}
     stays = () if state.leader in (None, seat_id) else ("leader", "leader_by", "rounds", "round", "runners")
     restore(state, state.marks[Stage.LEADER_ELECTION], but=stays)
-    state.votes, state.sheets, state.review = votes, sheets, review
+    state.votes, state.sheets, state.review, state.corrections.sums = votes, sheets, review, sums
     state.seats = {key: replace(seat, confirmed=False, end=None, statement="") for key, seat in state.seats.items()}
     state.marks = {stage: mark for stage, mark in state.marks.items() if stage is Stage.LEADER_ELECTION}
 

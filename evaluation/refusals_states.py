@@ -139,6 +139,14 @@ class ScoreBearing(RoomError):
     en = "Before all have submitted, a message must not name a bid together with a number"
 
 
+class BlindByPlace(RoomError):
+    """Score by bid for a criterion that is judged blind. Source: domain ER-23."""
+
+    code = "score/blind-by-place"
+    zh = "暗标评审因素须按序号评分"
+    en = "This criterion is judged blind: score it by place"
+
+
 class HandNotRaised(RoomError):
     """Lowering a hand that is down, or another's. Source: engineering choice."""
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from evaluation.findings import Rejection
 
 Status = Literal["draft", "sent", "relayed", "answered", "settled", "lapsed", "dropped"]
-MotionKind = Literal["answer_admissible"]
+MotionKind = Literal["answer_admissible", "tie_order", "correction", "abnormal_score", "abnormal_reason"]
 _OPEN: tuple[Status, ...] = ("draft", "sent", "relayed", "answered")
 
 
@@ -158,9 +158,3 @@ class ReviewState:
             (item.bid_id, item.purpose) == (bid_id, purpose) and item.status in ("settled", "lapsed")
             for item in self.clarifications.values()
         )
-
-    def forget_seat(self, seat_id: str) -> None:
-        """Void what a replaced member voted where the committee has not decided yet."""
-        self.competition_votes.pop(seat_id, None)
-        for motion in self.open_motions():
-            self.opinions.get(motion.motion_id, {}).pop(seat_id, None)

@@ -10,19 +10,25 @@ from hashlib import sha256
 from typing import Any
 
 from evaluation import commands as cmd
+from evaluation import commands_correction as co
 from evaluation import commands_review as rv
 from evaluation.commands import Command
+from evaluation.commands_blind import EnterBlindScore
 from evaluation.commands_states import DecideBacktrack
 from evaluation.decisions import (
+    abnormal,
+    blind_scoring,
     clarifying,
     closing,
+    correcting,
     entry,
     leadership,
-    motions,
     qualifying,
+    reevaluating,
     repairing,
     review,
     scoring,
+    voting,
 )
 from evaluation.decisions.course import COURSE
 from evaluation.decisions.progression import next_events
@@ -49,7 +55,8 @@ _DECISIONS: dict[type[Any], Callable[[Situation, Any], list[Event]]] = {
     cmd.VoteCheck: review.vote_check,
     cmd.ClosePreliminary: review.close_preliminary,
     cmd.DecideCompetition: review.decide_competition,
-    cmd.EnterScore: scoring.enter_score,
+    cmd.EnterScore: blind_scoring.enter_named_score,
+    EnterBlindScore: blind_scoring.enter_blind_score,
     cmd.SubmitSheet: scoring.submit_sheet,
     cmd.AnswerAlert: scoring.answer_alert,
     cmd.ConfirmConsistency: scoring.confirm_consistency,
@@ -66,8 +73,13 @@ _DECISIONS: dict[type[Any], Callable[[Situation, Any], list[Event]]] = {
     rv.RelayClarification: clarifying.relay_clarification,
     rv.RecordAnswer: clarifying.record_answer,
     rv.LapseClarification: clarifying.lapse_clarification,
-    rv.VoteMotion: motions.vote_motion,
+    rv.VoteMotion: voting.vote_motion,
     rv.ProposePriceRepair: repairing.propose_price_repair,
+    co.ProposeCorrection: correcting.propose_correction,
+    co.CallAbnormal: abnormal.call_abnormal,
+    co.ExplainScore: abnormal.explain_score,
+    co.NoteUnexplained: abnormal.note_unexplained,
+    co.OpenReevaluation: reevaluating.open_reevaluation,
 }
 # Only these can complete what a next stage waits for; entering one score or one vote never moves the room.
 _MOVING = (
@@ -84,6 +96,8 @@ _MOVING = (
     rv.RecordAnswer,
     rv.LapseClarification,
     rv.VoteMotion,
+    co.ExplainScore,
+    co.NoteUnexplained,
 )
 
 
@@ -138,6 +152,22 @@ class Room:
             room.apply(record)
         return room
 
+    @classmethod
+    def restore(cls, state: RoomState, version: int, digest: str) -> "Room":
+        """Put a room back where a snapshot was taken of it.
+
+        Args:
+            state: the state after the record `version`.
+            version: sequence of the last record folded into it.
+            digest: the running digest there, in hex.
+
+        Returns:
+            A room that goes on with the next record.
+        """
+        room = cls()
+        room._state, room.version, room._digest = state, version, bytes.fromhex(digest)
+        return room
+
     @property
     def state(self) -> RoomState:
         """State after the last record; readers do not change it."""
@@ -155,13 +185,14 @@ class Room:
         """SHA-256 over all records so far, in hex: each record is hashed together with the digest before it."""
         return self._digest.hex()
 
-    def handle(self, command: Command, actor: Actor, at: datetime) -> list[Event]:
+    def handle(self, command: Command, actor: Actor, at: datetime, seed: str = "") -> list[Event]:
         """Decide a command; the room stays as it is.
 
         Args:
             command: the command.
             actor: who gives it; the caller has established role, seat and venue.
             at: the instant, with zone.
+            seed: public seed for a draw among tied bids; the caller brings a fresh one, the record keeps it.
 
         Returns:
             The events to record, at least one, in order.
@@ -169,12 +200,17 @@ class Room:
         Raises:
             EvaluationError: when the room refuses; nothing is recorded then.
         """
-        situation = Situation(self.state, actor, at, self.digest, self._sealed)
+        situation = Situation(self.state, actor, at, seed, self.digest, self._sealed)
         require_permission(situation, command)
         events = _DECISIONS[type(command)](situation, command)
         if isinstance(command, _MOVING):
             events = [*events, *_follow(self.state.copy(), events, at)]
         return events
+
+    @property
+    def sealed(self) -> bool:
+        """Whether every seal so far was found equal to the digest at its place."""
+        return self._sealed
 
     def number(self, events: Iterable[Event], command_id: str, actor: Actor, at: datetime) -> list[RecordedEvent]:
         """Put events into their place behind the last record; nothing is applied yet.
@@ -194,11 +230,14 @@ class Room:
             for seq, event in enumerate(events, start=self.version + 1)
         ]
 
-    def apply(self, record: RecordedEvent) -> None:
+    def apply(self, record: RecordedEvent) -> bytes:
         """Fold one record.
 
         Args:
             record: the record behind the last one.
+
+        Returns:
+            The bytes of the record, over which the digest runs.
 
         Raises:
             RecordOutOfOrder: when it is not; the room stays as it is.
@@ -211,8 +250,10 @@ class Room:
             fold(self._state, record.event, record.at)
         if isinstance(record.event, RoomHeld) and record.event.seal:
             self._sealed &= record.event.seal == self.digest
-        self._digest = sha256(self._digest + encode_record(record)).digest()
+        encoded = encode_record(record)
+        self._digest = sha256(self._digest + encoded).digest()
         self.version = record.seq
+        return encoded
 
 
 def _follow(trial: RoomState, events: list[Event], at: datetime) -> list[Event]:

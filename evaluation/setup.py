@@ -36,6 +36,8 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         clarify_before_reject: whether a bidder is asked before a rejection for unclear text, an evident error or a
             suspected low price.
         clarify_unsolicited: whether answers nobody asked for are taken; a room refuses to open with it.
+        correct_types: errors that may be corrected after the totals are shown.
+        correct_replace_by_mean: whether the mean of the others replaces an abnormal score without a good reason.
         price_repair_order: rules for the repair of inconsistent prices, in their order.
         round_score: places of a printed score.
         round_money: places of an amount of money.
@@ -75,6 +77,8 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     prelim_stages: tuple[str, ...] = ()
     clarify_before_reject: bool = False
     clarify_unsolicited: bool = False
+    correct_types: tuple[Literal["K1", "K2", "K3", "K4"], ...] = ("K1", "K2", "K3", "K4")
+    correct_replace_by_mean: bool = False
     price_repair_order: tuple[Literal["summary", "words", "decimal", "unit", "chinese_text"], ...] = ()
     round_score: int = 2
     round_money: int = 2
@@ -159,8 +163,8 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
         full: highest value.
         low: lowest value.
         step: smallest difference between two values; empty takes the step of the rules.
-        parent: id of the group of `RoomSetup.groups` it stands in, empty when it stands in none.
         blind: whether members judge it without knowing whose bid it is.
+        parent: id of the group of `RoomSetup.groups` it stands in, empty when it stands in none.
 
     Source: 政府采购法实施条例 第34条
     """
@@ -172,8 +176,8 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
     full: str
     low: str = "0"
     step: str = ""
-    parent: str = ""
     blind: bool = False
+    parent: str = ""
 
 
 class GroupSetup(Struct, frozen=True, forbid_unknown_fields=True):
@@ -215,6 +219,8 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         criteria: the criteria, leaves of the tree; marks sum to 100 where the method scores.
         groups: the groups of the tree, each above its parts; may be empty.
         terms: parameters of the method from the tender document.
+        blind_seed: secret from which each tenure's own order of the bids of blind criteria follows.
+        is_training: whether the room is one to practise in; every view and the report say so.
 
     Source: engineering choice
     """
@@ -236,3 +242,9 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     criteria: tuple[CriterionSetup, ...]
     groups: tuple[GroupSetup, ...] = ()
     terms: DocumentTerms = DocumentTerms()
+    blind_seed: str = ""
+    is_training: bool = False
+
+
+TRAINING_MARK = "演练 TRAINING"
+"""What every view and every page of a room to practise in carries. Source: engineering choice."""

@@ -127,6 +127,8 @@ def _rule_faults(setup: RoomSetup) -> Iterator[str]:
     rules: RoomRules = setup.rules
     if not setup.bids:
         yield "there is no bid"
+    if not setup.blind_seed and any(item.blind for item in setup.criteria):
+        yield "there are blind criteria and no secret for the orders"
     if setup.starts_at.tzinfo is None:
         yield "the start has no zone"
     if Decimal(rules.score_step) <= 0:

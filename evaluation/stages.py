@@ -108,7 +108,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 Reasons = tuple[RoomError, ...]
 Guard = Callable[[Progress], Reasons]
-Mover = Literal["host_operator", "leader", "member", "system"]
+Mover = Literal["host_operator", "leader", "member", "procuring_entity", "system"]
 
 
 class Transition(msgspec.Struct, frozen=True):
@@ -204,6 +204,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Stage.AGGREGATION, Stage.CANDIDATES, "system", _totals_agreed),
     Transition(Stage.CANDIDATES, Stage.REPORT_SIGNING, "leader", _candidates_named),
     Transition(Stage.REPORT_SIGNING, Stage.CLOSED, "system", _all_ended),
+    # Re-evaluation by the same committee, after signing.
+    Transition(Stage.CLOSED, Stage.CANDIDATES, "procuring_entity", _free),
     Transition(Stage.CLOSED, Stage.ARCHIVED, "host_operator", _free),
     # One file per lot is kept for failed tenders as well.
     Transition(Stage.FAILED, Stage.ARCHIVED, "host_operator", _free),

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from evaluation.check_lists import committee_checks, entity_checks
+from evaluation.correction_state import CorrectionState
 from evaluation.course import Course, Talk
 from evaluation.errors import UnknownSeat
 from evaluation.events import (
@@ -116,6 +117,7 @@ class RoomState:
     open_ties: tuple[OpenTie, ...] = ()
     proposal: CandidatesProposed | None = None
     review: ReviewState = field(default_factory=ReviewState)
+    corrections: CorrectionState = field(default_factory=CorrectionState)
     course: Course = field(default_factory=Course)
     talk: Talk = field(default_factory=Talk)
     marks: dict[Stage, "RoomState"] = field(default_factory=dict)
@@ -137,6 +139,7 @@ class RoomState:
             alerts=dict(self.alerts),
             marks=dict(self.marks),
             review=self.review.copy(),
+            corrections=self.corrections.copy(),
         )
 
     def seat(self, seat_id: str | None) -> SeatSetup:

@@ -17,6 +17,8 @@ read by the procuring entity where the rule pack allows it (where it does not wa
 A held room shows each viewer what the stage it was held from shows, and the hold besides: the committee and the
 supervisor with its reason, the host operator with the seal needed to resume, everybody else only that it is held.
 
+A room to practise in shows, besides, a section that says so to everyone who sees anything.
+
 Bidders and the public are not viewers of the room: what they may read comes from the report after publication. A role
 that is not in the table, a seat that is not in the room and an operator of another venue see nothing at all.
 """
@@ -26,12 +28,15 @@ from enum import StrEnum
 from typing import Any
 
 from evaluation import sections as s
+from evaluation import sections_blind as b
+from evaluation import sections_correction as k
 from evaluation import sections_review as r
 from evaluation import sections_states as c
 from evaluation import sections_talk as t
 from evaluation.protocol import Viewer
 from evaluation.room import Room
 from evaluation.sections import Section
+from evaluation.setup import TRAINING_MARK
 from evaluation.stages import Stage
 
 __all__ = ["TABLE", "Period", "Viewer", "view"]
@@ -83,7 +88,7 @@ _OWN: Builders = {
     "me": s.me,
     "seats": s.seats,
     "my_votes": s.my_votes,
-    "my_sheet": s.my_sheet,
+    "my_sheet": b.sheet,
     **_LOT,
 }
 _OUTCOME: Builders = {
@@ -92,14 +97,16 @@ _OUTCOME: Builders = {
     "results": s.results,
     "candidates": s.candidates,
     "signing": s.signing,
+    "corrections": k.corrections,
+    "reevaluations": k.reevaluations,
     "report": s.report,
 }
 # Votes, hands and messages of the committee; what was said with all sheets in stays out of sight while they are open.
 _COURSE: Builders = {"hold": c.hold, "defect": c.defect, "time": c.time}
 _MEMBER: dict[Period, Builders] = {
     Period.BEFORE: {"stage": s.stage, "me": s.me, "hold": c.hold_sign},
-    Period.SCORING: {**_OWN, "ballot": s.ballot, **_COURSE, "chat": t.chat_scoring},
-    Period.TOGETHER: {**_OWN, **_OUTCOME, "alerts": s.my_alerts, **_COURSE, "chat": t.chat},
+    Period.SCORING: {**_OWN, "places": b.places, "ballot": s.ballot, **_COURSE, "chat": t.chat_scoring},
+    Period.TOGETHER: {**_OWN, **_OUTCOME, "alerts": s.my_alerts, **_COURSE, "chat": t.chat, "to_sign": k.to_sign},
     Period.AFTER: {"stage": s.stage, "me": s.me, "lot": s.lot, "report": s.report, "ending": c.ending},
     Period.PUBLISHED: {
         "stage": s.stage, "me": s.me, "lot": s.lot, "report": s.report, "ending": c.ending, "published": c.published,
@@ -194,7 +201,9 @@ def view(room: Room, viewer: Viewer) -> dict[str, Any]:
     if row is None:
         return {}
     shown = {name: build(room, viewer) for name, build in TABLE[row][_period_of(room, viewer)].items()}
-    return {name: section for name, section in shown.items() if section is not None}
+    filled = {name: section for name, section in shown.items() if section is not None}
+    mark = {"training": {"mark": TRAINING_MARK}} if filled and room.state.setup.is_training else {}
+    return filled | mark
 
 
 def _row_of(room: Room, viewer: Viewer) -> str | None:
@@ -212,9 +221,12 @@ def _row_of(room: Room, viewer: Viewer) -> str | None:
 
 
 def _period_of(room: Room, viewer: Viewer) -> Period:
-    if room.state.course.published:
+    state = room.state
+    if viewer.role == "member" and not state.seats[viewer.seat_id or ""].checked_in:
+        # Even when the room ends: who has not checked in has not seen the bidders.
+        return Period.BEFORE
+    if state.course.published:
         return Period.PUBLISHED
-    stage = room.state.work_stage
-    if viewer.role != "member" or stage is not Stage.CHECK_IN:
-        return _PERIODS[stage]
-    return Period.SCORING if room.state.seats[viewer.seat_id or ""].checked_in else Period.BEFORE
+    if viewer.role == "member" and state.work_stage is Stage.CHECK_IN:
+        return Period.SCORING
+    return _PERIODS[state.work_stage]

@@ -1,8 +1,15 @@
 """Ties, candidates, signing, archive."""
 
+import json
+from typing import Literal
+
 from evaluation.commands import Archive, NoteDeemedAgreed, ProposeCandidates, ResolveTie, SignReport
+from evaluation.decisions.motions import open_motion
+from evaluation.decisions.reevaluating import conclude_reevaluation
 from evaluation.decisions.situation import Situation, enter_stage, require_text
 from evaluation.events import AgreementDeemed, CandidatesProposed, Event, ReportSigned, TieResolved
+from evaluation.findings import OpenTie
+from evaluation.lots import draw_order
 from evaluation.ranking import Resolution, Selection, select_candidates
 from evaluation.refusals import (
     AlreadySigned,
@@ -14,9 +21,12 @@ from evaluation.refusals import (
     TieUnknown,
     TotalsMissing,
 )
+from evaluation.refusals_correction import CorrectionsOpen, DigestMismatch, SeedMissing
+from evaluation.signed_report import report_digest
 from evaluation.stages import Stage
 from evaluation.state import RoomState
 
+TieWay = Literal["document", "draw", "committee_vote"]
 _WAYS = {
     "document_else_draw": ("document", "draw"),
     "document_else_committee_vote": ("document", "committee_vote"),
@@ -31,31 +41,66 @@ def _select(state: RoomState, *further: Resolution) -> Selection:
 
 
 def resolve_tie(now: Situation, command: ResolveTie) -> list[Event]:
-    """Record the order of tied bids as the document's rule, a draw or a vote gave it.
+    """Order tied bids by the document's rule or by lot, or put the order to the committee.
 
     Args:
-        now: the situation.
-        command: the tied bids, best first; the way; the reason. Of a brand the first keeps candidacy.
+        now: the situation; for a draw it holds the public seed the service brings.
+        command: the tied bids, best first (a draw takes them in any order); the way; the reason. Of a brand the first
+            keeps candidacy.
+
+    Returns:
+        The order, with the ties still open afterwards; for a vote the motion, whose outcome settles the tie.
+
+    Raises:
+        TieUnknown: when the bids are not an open tie.
+        TieMethodForbidden: when the rules bar the way.
+        SeedMissing: for a draw without a seed.
+        ReasonMissing: without a reason.
+
+    Source: 财政部令第87号 第31条, 第68条; 发改法规规〔2022〕1117号
+    """
+    state = now.state
+    if _open_tie(state, command.bid_ids) is None:
+        raise TieUnknown()
+    if command.by not in _WAYS[state.setup.rules.tie_final]:
+        raise TieMethodForbidden(by=command.by)
+    reason = require_text(command.reason)
+    if command.by == "committee_vote":
+        return [open_motion(state, "tie_order", json.dumps(command.bid_ids, ensure_ascii=False), "", reason)]
+    if command.by == "document":
+        return [settle_tie(state, command.bid_ids, "document", reason)]
+    if not now.seed:
+        raise SeedMissing()
+    return [settle_tie(state, draw_order(now.seed, command.bid_ids), "draw", reason, now.seed)]
+
+
+def _open_tie(state: RoomState, bid_ids: tuple[str, ...]) -> OpenTie | None:
+    return next((tie for tie in state.open_ties if sorted(tie.bid_ids) == sorted(bid_ids)), None)
+
+
+def settle_tie(state: RoomState, bid_ids: tuple[str, ...], by: TieWay, reason: str, seed: str = "") -> TieResolved:
+    """Settle an open tie.
+
+    Args:
+        state: state of the room.
+        bid_ids: the tied bids, best first.
+        by: how the order was found.
+        reason: why, in words.
+        seed: the public seed of a draw.
 
     Returns:
         The order, with the ties still open afterwards.
 
     Raises:
         TieUnknown: when the bids are not an open tie.
-        TieMethodForbidden: when the rules bar the way.
-        ReasonMissing: without a reason.
 
-    Source: 财政部令第87号 第31条, 第68条; 发改法规规〔2022〕1117号
+    Source: 财政部令第87号 第31条, 第68条
     """
-    state = now.state
-    tie = next((tie for tie in state.open_ties if sorted(tie.bid_ids) == sorted(command.bid_ids)), None)
+    tie = _open_tie(state, bid_ids)
     if tie is None:
         raise TieUnknown()
-    if command.by not in _WAYS[state.setup.rules.tie_final]:
-        raise TieMethodForbidden(by=command.by)
-    reason = require_text(command.reason)
-    left = _select(state, Resolution(tie.kind, command.bid_ids)).open_ties
-    return [TieResolved(tie.kind, command.bid_ids, command.by, reason, left)]
+    left = _select(state, Resolution(tie.kind, bid_ids)).open_ties
+    return TieResolved(tie.kind, bid_ids, by, reason, left, seed)
 
 
 def propose_candidates(now: Situation, command: ProposeCandidates) -> list[Event]:
@@ -69,14 +114,19 @@ def propose_candidates(now: Situation, command: ProposeCandidates) -> list[Event
         The proposal.
 
     Raises:
+        CorrectionsOpen: while the committee still decides on scores or an order.
         TieOpen: while a tie that touches a candidate's place is open.
 
     Source: 招标投标法实施条例 第53条; 财政部令第87号 第57条, 第58条
     """
-    if now.state.open_ties:
+    state = now.state
+    if waiting := len(state.review.open_motions()) + len(state.corrections.open_calls()):
+        raise CorrectionsOpen(open=waiting)
+    if state.open_ties:
         raise TieOpen()
-    chosen = _select(now.state).candidates
-    return [CandidatesProposed(chosen, command.reason, command.matters_before_contract)]
+    chosen = _select(state).candidates
+    proposed = CandidatesProposed(chosen, command.reason, command.matters_before_contract)
+    return [proposed, *conclude_reevaluation(state, chosen)]
 
 
 def sign_report(now: Situation, command: SignReport) -> list[Event]:
@@ -84,7 +134,8 @@ def sign_report(now: Situation, command: SignReport) -> list[Event]:
 
     Args:
         now: the situation.
-        command: agreement, or the dissent in writing.
+        command: agreement, or the dissent in writing; the digest the client signed and its detached signature. Without
+            a digest the member signs the report as it stands.
 
     Returns:
         The signature.
@@ -93,8 +144,9 @@ def sign_report(now: Situation, command: SignReport) -> list[Event]:
         AlreadySigned: when the member has an end.
         DissentMissing: for a refusal without text.
         DissentOnAgreement: for an agreement with text.
+        DigestMismatch: when the client signed another report than the present one.
 
-    Source: 招标投标法实施条例 第53条; 财政部令第87号 第61条
+    Source: 招标投标法实施条例 第53条; 财政部令第87号 第61条; 电子签名法 第13条
     """
     if now.standing.end:
         raise AlreadySigned()
@@ -103,7 +155,11 @@ def sign_report(now: Situation, command: SignReport) -> list[Event]:
         raise DissentOnAgreement()
     if not command.agree and not written:
         raise DissentMissing()
-    return [ReportSigned(now.seat_id, "signed" if command.agree else "signed_with_dissent", command.dissent)]
+    digest = report_digest(now.state)
+    if command.digest not in ("", digest):
+        raise DigestMismatch()
+    end: Literal["signed", "signed_with_dissent"] = "signed" if command.agree else "signed_with_dissent"
+    return [ReportSigned(now.seat_id, end, command.dissent, digest, command.signature)]
 
 
 def note_deemed_agreed(now: Situation, command: NoteDeemedAgreed) -> list[Event]:
@@ -129,7 +185,7 @@ def note_deemed_agreed(now: Situation, command: NoteDeemedAgreed) -> list[Event]
         raise DeemingForbidden()
     if now.state.seats[seat.seat_id].end:
         raise AlreadySigned()
-    return [AgreementDeemed(seat.seat_id, require_text(command.note))]
+    return [AgreementDeemed(seat.seat_id, require_text(command.note), report_digest(now.state))]
 
 
 def archive(now: Situation, _: Archive) -> list[Event]:

@@ -13,6 +13,7 @@ from evaluation.ranking import select_candidates
 from evaluation.stages import Stage, reasons_against
 from evaluation.state import RoomState, progress_of
 from evaluation.summary import compute_outcome
+from evaluation.sums import find_sum_errors
 
 _NEXT = {
     Stage.CHECK_IN: Stage.LEADER_ELECTION,
@@ -73,7 +74,8 @@ def _review(state: RoomState) -> list[Event]:
 def _alerts(state: RoomState) -> tuple[Alert, ...]:
     bid_ids = [bid.bid_id for bid in state.valid_bids()]
     sheets = {seat_id: state.sheets.get(seat_id, {}) for seat_id in state.seats}
-    return find_alerts(bid_ids, state.setup.criteria, sheets, state.setup.rules)
+    found = find_alerts(bid_ids, state.setup.criteria, sheets, state.setup.rules)
+    return found + find_sum_errors(bid_ids, state.setup.criteria, sheets, state.corrections.sums)
 
 
 def _totals(state: RoomState) -> list[Event]:
@@ -91,4 +93,6 @@ _WORK: dict[Stage, Callable[[RoomState], list[Event]]] = {
     Stage.PRELIMINARY: _review,
     Stage.DETAILED: _review,
     Stage.AGGREGATION: _totals,
+    # A correction makes the totals due again.
+    Stage.CANDIDATES: _totals,
 }

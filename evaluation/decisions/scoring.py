@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from evaluation.commands import AnswerAlert, ConfirmConsistency, EnterScore, SubmitSheet
-from evaluation.decimals import plain
+from evaluation.decimals import parse_decimal, plain
 from evaluation.decisions.readiness import require_review_done
 from evaluation.decisions.situation import Situation, require_text
 from evaluation.deviation import is_uniform
@@ -18,9 +18,11 @@ from evaluation.refusals import (
     SheetSubmittedAlready,
     UnknownAlert,
 )
+from evaluation.refusals_correction import SumMalformed
 from evaluation.setup import CriterionSetup
 from evaluation.sheets import check_value, entered_criteria, missing_items
 from evaluation.state import RoomState
+from evaluation.sums import exact_sum
 
 
 def _criterion(state: RoomState, criterion_id: str) -> CriterionSetup:
@@ -58,11 +60,12 @@ def enter_score(now: Situation, command: EnterScore) -> list[Event]:
     return [ScoreEntered(now.seat_id, command.bid_id, criterion.criterion_id, plain(value))]
 
 
-def submit_sheet(now: Situation, _: SubmitSheet) -> list[Event]:
+def submit_sheet(now: Situation, command: SubmitSheet) -> list[Event]:
     """Make a member's sheet final.
 
     Args:
         now: the situation.
+        command: the sums the member states, checked with everybody's sheets.
 
     Returns:
         The submission.
@@ -70,6 +73,7 @@ def submit_sheet(now: Situation, _: SubmitSheet) -> list[Event]:
     Raises:
         SheetSubmittedAlready: on a second submission.
         SheetIncomplete: while an item has no value.
+        SumMalformed: for a stated sum that is no decimal or of no valid bid.
         ClarificationsOpen, MotionsOpen, CompetitionUndecided: while the review is not done.
 
     Source: 财政部令第87号 第55条
@@ -82,7 +86,9 @@ def submit_sheet(now: Situation, _: SubmitSheet) -> list[Event]:
     missing = missing_items(bid_ids, state.setup.criteria, state.sheets.get(now.seat_id, {}))
     if missing:
         raise SheetIncomplete(missing=missing)
-    return [SheetSubmitted(now.seat_id)]
+    if not command.sums.keys() <= set(bid_ids) or any(parse_decimal(text) is None for text in command.sums.values()):
+        raise SumMalformed()
+    return [SheetSubmitted(now.seat_id, command.sums)]
 
 
 def answer_alert(now: Situation, command: AnswerAlert) -> list[Event]:
@@ -94,7 +100,7 @@ def answer_alert(now: Situation, command: AnswerAlert) -> list[Event]:
 
     Returns:
         The answer, and whether it settles the alert: a warning is settled by any answer, a value out of range by a
-        change, an objective mismatch once all members have the same value.
+        change, an objective mismatch once all members have the same value, a sum error by the right sum.
 
     Raises:
         UnknownAlert: for an alert of another member.
@@ -112,6 +118,8 @@ def answer_alert(now: Situation, command: AnswerAlert) -> list[Event]:
     if alert.alert_id in state.closed_alerts:
         raise AlertClosed()
     require_text(command.reason)
+    if alert.kind == "sum_error":
+        return [_corrected_sum(now, alert, command)]
     previous = state.sheets[now.seat_id][alert.bid_id, alert.criterion_id]
     value = _answered_value(state, alert, command, previous)
     return [
@@ -127,6 +135,25 @@ def answer_alert(now: Situation, command: AnswerAlert) -> list[Event]:
             closed=_is_settled(now, alert, value, command.keep),
         )
     ]
+
+
+def _corrected_sum(now: Situation, alert: Alert, command: AnswerAlert) -> AlertAnswered:
+    """Take the right sum of the entries as they are now; a wrong sum cannot be kept."""
+    state = now.state
+    expected = exact_sum(alert.bid_id, state.setup.criteria, state.sheets[now.seat_id])
+    if command.keep or parse_decimal(command.value or "") != expected:
+        raise AlertAnswerContradictory()
+    return AlertAnswered(
+        alert_id=alert.alert_id,
+        seat_id=now.seat_id,
+        bid_id=alert.bid_id,
+        criterion_id="",
+        keep=False,
+        value=plain(expected),
+        previous=alert.value,
+        reason=command.reason,
+        closed=True,
+    )
 
 
 def _answered_value(state: RoomState, alert: Alert, command: AnswerAlert, previous: str) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 from msgspec import Struct
 
 from evaluation import commands as cmd
+from evaluation import commands_correction as co
 from evaluation import commands_review as rv
 from evaluation import commands_states as course
 from evaluation import commands_talk as talk
 from evaluation.commands import Command
+from evaluation.commands_blind import EnterBlindScore
 from evaluation.errors import LeaderOnly, NotYourVenue, ReasonMissing, RoleForbidden, WrongStage
 from evaluation.events import StageChanged
 from evaluation.protocol import Actor
@@ -18,7 +20,7 @@ from evaluation.state import RoomState, SeatStanding, progress_of
 
 
 class Situation(Struct, frozen=True):
-    """State of the room, who acts, and the instant; decisions read it and change nothing.
+    """State of the room, who acts, the instant, and a public seed for draws; decisions read it and change nothing.
 
     `digest` runs over all records so far; `sealed` says whether every seal was found equal to the digest at its place.
 
@@ -28,6 +30,7 @@ class Situation(Struct, frozen=True):
     state: RoomState
     actor: Actor
     at: datetime
+    seed: str = ""
     digest: str = ""
     sealed: bool = True
 
@@ -68,6 +71,7 @@ PERMISSIONS: dict[type[Any], Permission] = {
     cmd.ClosePreliminary: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
     cmd.DecideCompetition: Permission(_MEMBER, (Stage.PRELIMINARY, Stage.DETAILED)),
     cmd.EnterScore: Permission(_MEMBER, (Stage.DETAILED,)),
+    EnterBlindScore: Permission(_MEMBER, (Stage.DETAILED,)),
     cmd.SubmitSheet: Permission(_MEMBER, (Stage.DETAILED,)),
     cmd.AnswerAlert: Permission(_MEMBER, (Stage.CONSISTENCY_CHECK,)),
     cmd.ConfirmConsistency: Permission(_MEMBER, (Stage.CONSISTENCY_CHECK,)),
@@ -102,8 +106,13 @@ PERMISSIONS: dict[type[Any], Permission] = {
     rv.RelayClarification: Permission(_ENTITY, _REVIEW),
     rv.RecordAnswer: Permission(_ENTITY, _REVIEW),
     rv.LapseClarification: Permission(_MEMBER, _REVIEW, leader=True),
-    rv.VoteMotion: Permission(_MEMBER, _REVIEW),
+    rv.VoteMotion: Permission(_MEMBER, (*_REVIEW, Stage.CANDIDATES)),
     rv.ProposePriceRepair: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
+    co.ProposeCorrection: Permission(_MEMBER, (Stage.CANDIDATES,)),
+    co.CallAbnormal: Permission(_MEMBER, (Stage.CANDIDATES,)),
+    co.ExplainScore: Permission(_MEMBER, (Stage.CANDIDATES,)),
+    co.NoteUnexplained: Permission(_MEMBER, (Stage.CANDIDATES,), leader=True),
+    co.OpenReevaluation: Permission(("procuring_entity", "supervisor"), (Stage.CLOSED,)),
 }
 
 

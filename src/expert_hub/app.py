@@ -25,6 +25,7 @@ import expert_hub.experts.routes
 import expert_hub.identity.routes
 import expert_hub.listings.routes
 import expert_hub.rooms.documents.routes
+import expert_hub.rooms.relay_routes
 import expert_hub.rooms.routes
 import expert_hub.venues.routes
 import expert_hub.web.routes
@@ -38,7 +39,7 @@ from expert_hub.draws.contributors.party_keys import PartyKeys
 from expert_hub.draws.means import Means, centre_keys, log_signer
 from expert_hub.draws.policy import Limits
 from expert_hub.foundation.chance import Chance, SystemChance
-from expert_hub.foundation.clock import Clock, SystemClock, local_date
+from expert_hub.foundation.clock import Clock, PacedClock, SystemClock, local_date
 from expert_hub.foundation.db import Database, DatabaseUnreachable
 from expert_hub.foundation.errors import Overloaded
 from expert_hub.foundation.logs import configure_logs
@@ -59,9 +60,11 @@ from expert_hub.identity.entry import admit
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.tokens import TokenKey, load_token_key
 from expert_hub.ledger.notes import Signer
+from expert_hub.ledger.purpose import ensure_purpose
 from expert_hub.rooms.documents.desk import DocumentDesk
 from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
+from expert_hub.rooms.pace import Gate
 from expert_hub.web.openapi import describe_problems
 
 API = "/api/v1"
@@ -102,7 +105,9 @@ class Hub:
         # What the verifier asks of a no-answer is what the centre grants the expert.
         limits = Limits(answer_s=int(self.packs[CENTRE_PACK].span("expert.answer_limit").total_seconds()))
         self.means = Means(self.clock, self.chance, self.vault, self.packs, self.desk, self.centre, self.log, limits)
-        self.rooms = RoomHub(self.database, self.means, hints_at(self.settings.redis_url))
+        hints = hints_at(self.settings.redis_url, self.settings.effective_database_url)
+        gate = Gate(self.settings.frames_per_second, self.settings.sockets_per_account)
+        self.rooms = RoomHub(self.database, self.means, hints, gate)
         self.documents = DocumentDesk(self.settings, self.clock)
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
@@ -113,7 +118,7 @@ def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | No
     Raises:
         RulePackError: a rule pack is not complete and correct.
     """
-    clock, chance = clock or SystemClock(), chance or SystemChance()
+    clock, chance = clock or _clock_of(settings), chance or SystemChance()
     keys_dir = settings.effective_keys_dir
     return Hub(
         settings=settings,
@@ -128,6 +133,11 @@ def open_hub(settings: Settings, clock: Clock | None = None, chance: Chance | No
         centre=centre_keys(keys_dir, chance),
         log=log_signer(keys_dir, settings.origin, chance),
     )
+
+
+def _clock_of(settings: Settings) -> Clock:
+    since = settings.training_since
+    return SystemClock() if since is None else PacedClock(SystemClock(), since, settings.training_speed)
 
 
 def load_packs(settings: Settings, on: date) -> dict[str, RulePack]:
@@ -171,6 +181,8 @@ def create_app(hub: Hub) -> Litestar:
         await hub.database.ping()
         hub.database.claim()
         await ensure_migrated(hub.database)
+        async with hub.database.read() as session:
+            await ensure_purpose(session, wants_training=hub.settings.training)
         # What was queued when the last process ended is sent now.
         async with hub.rooms.running(), hub.worker.running(), hub.watch.running():
             yield
@@ -238,6 +250,7 @@ _MODULES = (
     expert_hub.draws.calling.invitation_routes,
     expert_hub.rooms.routes,
     expert_hub.rooms.documents.routes,
+    expert_hub.rooms.relay_routes,
 )
 
 

@@ -66,7 +66,6 @@ async def campaign(ground: Any, rooms: int, acks: int, wait_s: float, figure: Ca
         one.stall()
     await crowd.more(acks + known * len(crowd.scorers))
     during = crowd.p99_ms(known)
-    assert sum(one.links for one in crowd.scorers) == len(crowd.scorers)
     await asyncio.sleep(wait_s)
     await crowd.finish()
     codes = Counter(await asyncio.gather(*(one.read_on(max(wait_s, 3.0)) for one in stalled)))

@@ -97,6 +97,7 @@ class Play:
         self.room = Room()
         self.records: list[RecordedEvent] = []
         self.at = START
+        self.seed = "00ff"
         self.marks: dict[str, Mapping[tuple[str, str], str]] = {}
         self._record(open_room(setup), "open", Actor("system"))
 
@@ -107,7 +108,7 @@ class Play:
 
     def do(self, command: Command, actor: Actor) -> list[Event]:
         self.at += timedelta(seconds=1)
-        events = self.room.handle(command, actor, self.at)
+        events = self.room.handle(command, actor, self.at, self.seed)
         self._record(events, f"c{len(self.records)}", actor)
         return events
 
@@ -220,6 +221,11 @@ NEXT = {
 @pytest.fixture
 def setup() -> RoomSetup:
     return SETUP
+
+
+@pytest.fixture
+def marks() -> dict[tuple[str, str], str]:
+    return dict(MARKS)
 
 
 @pytest.fixture

@@ -88,6 +88,15 @@ def test_tbr_art_48_the_opinions_of_the_former_are_void_and_kept_and_those_of_th
     assert {item.items["T"] for item in old.results if item.bid_id == "A"} == {"44.48"}
 
 
+def test_a_second_member_replaced_while_the_first_checks_in_leaves_no_opinion_either(play):
+    play.go(Stage.CONSISTENCY_CHECK)
+    for seat_id, tenure_id in (("S2", "T8"), ("S3", "T9")):
+        play.do(cmd.ReplaceSeat(seat_id, tenure_id, "taken ill"), HOST)
+    state = play.room.state
+    assert not {"S2", "S3"} & {*state.votes, *state.sheets}
+    assert [(item.seat_id, item.stage) for item in state.archives] == [("S2", "consistency_check"), ("S3", "check_in")]
+
+
 def test_o12_art_9_a_replaced_leader_leads_to_a_new_election(play):
     play.go(Stage.DETAILED)
     play.do(cmd.ReplaceSeat("S1", "T9", "misconduct"), SUPERVISOR)

@@ -141,7 +141,7 @@ def test_events_and_records_have_one_form():
     record = RecordedEvent(1, datetime(2026, 3, 2, 1, tzinfo=UTC), Actor("member", "S1"), "c", event)
     assert encode_record(record) == (
         b'{"seq":1,"at":"2026-03-02T01:00:00Z","actor":{"role":"member","seat_id":"S1"},"command_id":"c",'
-        b'"event":{"type":"sheet_submitted","seat_id":"S1"}}'
+        b'"event":{"type":"sheet_submitted","seat_id":"S1","sums":{}}}'
     )
     with pytest.raises(MalformedMessage):
         decode_event(b'{"type":"fly"}')

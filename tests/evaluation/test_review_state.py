@@ -1,5 +1,5 @@
 from evaluation.findings import Rejection
-from evaluation.review_state import Clarification, Motion, Opinion, PriceRepair, Qualification, ReviewState
+from evaluation.review_state import Clarification, Opinion, PriceRepair, Qualification, ReviewState
 
 
 def asked(status, purpose="low_price"):
@@ -23,17 +23,6 @@ def test_a_copy_shares_no_collection():
     copied.competition_votes["S1"] = Opinion(True, "so")
     copied.clarifications["Q1"] = asked("draft")
     assert state == ReviewState(opinions={"M1": {}})
-
-
-def test_a_replaced_members_votes_are_void_where_nothing_is_decided():
-    motion = Motion(motion_id="M1", kind="answer_admissible", subject_id="Q1", bid_id="A", proposal="?")
-    decided = Motion(motion_id="M2", kind="answer_admissible", subject_id="Q1", bid_id="A", proposal="?", carried=True)
-    votes = {"S1": Opinion(True, "so"), "S2": Opinion(True, "so")}
-    state = ReviewState(motions={"M1": motion, "M2": decided}, opinions={"M1": dict(votes), "M2": dict(votes)})
-    state.competition_votes.update(votes)
-    state.forget_seat("S1")
-    assert (list(state.opinions["M1"]), list(state.opinions["M2"])) == (["S2"], ["S1", "S2"])
-    assert list(state.competition_votes) == ["S2"]
 
 
 def test_excluded_bids_and_repaired_prices():

@@ -18,6 +18,7 @@ def test_chapter_4_the_way_of_a_room_and_its_side_state():
     chain = [Stage.CREATED, *OPEN, Stage.CLOSED, Stage.ARCHIVED]
     ends = [(Stage.FAILED, Stage.ARCHIVED), (Stage.REBUILD, Stage.ARCHIVED)]
     ends += [(source, Stage.FAILED) for source in (Stage.PRELIMINARY, Stage.DETAILED)]
+    ends += [(Stage.CLOSED, Stage.CANDIDATES)]
     expected = [*itertools.pairwise(chain), *ends]
     assert {(row.source, row.target) for row in TRANSITIONS} == set(expected)
     assert len(TRANSITIONS) == len(expected)

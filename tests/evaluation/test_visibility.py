@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from evaluation import commands as cmd
 from evaluation.protocol import Actor, Viewer
+from evaluation.report import compile_report
 from evaluation.stages import OPEN, Stage
 from evaluation.visibility import TABLE, Period, view
 
@@ -357,3 +358,22 @@ def test_a_failed_tender_shows_the_report_like_a_closed_one(play):
     assert set(view(play.room, member("S2"))) == {"stage", "me", "lot", "report"}
     assert set(view(play.room, GUEST)) == {"hand_over"}
     assert set(view(play.room, SUPERVISOR)) >= {"report", "ledger"}
+
+
+@pytest.mark.parametrize("stage", [Stage.COMMITTEE_READY, Stage.DETAILED, Stage.CANDIDATES, Stage.CLOSED])
+def test_a_room_to_practise_in_says_so_in_every_view_and_in_the_report(new_play, stage):
+    training, real = new_play(is_training=True), new_play()
+    training.go(stage)
+    real.go(stage)
+    viewers = [
+        *(Viewer("member", f"S{number}") for number in range(1, 6)),
+        Viewer("host_operator", None, "V1"),
+        Viewer("guest_operator", None, "V2"),
+        *(Viewer(role) for role in ("supervisor", "auditor", "procuring_entity")),
+    ]
+    for viewer in viewers:
+        assert view(training.room, viewer)["training"] == {"mark": "演练 TRAINING"}, viewer
+        assert "training" not in view(real.room, viewer)
+    assert compile_report(training.room).project["training"] == "演练 TRAINING"
+    assert "training" not in compile_report(real.room).project
+    assert view(training.room, Viewer("stranger")) == {}

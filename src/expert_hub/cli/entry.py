@@ -16,6 +16,7 @@ from expert_hub.app import Hub, open_hub
 from expert_hub.foundation.errors import HubError, Language, is_refusal, text_of
 from expert_hub.foundation.migrations import ensure_migrated
 from expert_hub.foundation.settings import Settings
+from expert_hub.ledger.purpose import ensure_purpose
 
 T = TypeVar("T")
 REFUSED = 2
@@ -112,6 +113,8 @@ async def opened_hub() -> AsyncIterator[Hub]:
     try:
         await hub.database.ping()
         await ensure_migrated(hub.database)
+        async with hub.database.read() as session:
+            await ensure_purpose(session, wants_training=hub.settings.training)
         yield hub
     finally:
         await hub.database.close()

@@ -6,8 +6,10 @@ from typing import Annotated
 import msgspec
 import typer
 
-from expert_hub.cli.entry import FAILED, app, language, opened_hub, out, run, say
+from expert_hub.cli.entry import FAILED, app, language, opened_hub, out, run, say, settings
 from expert_hub.rooms.replay import Replay, replay_room, told
+from expert_hub.training.plan import TrainingPlan
+from expert_hub.training.session import train as run_training
 
 room = typer.Typer(help="Evaluation rooms.", no_args_is_help=True)
 app.add_typer(room, name="room")
@@ -38,6 +40,30 @@ def replay(
         _tell(found)
     if found.differences:
         raise typer.Exit(FAILED)
+
+
+@room.command()
+def train(
+    part: Annotated[
+        str, typer.Option("--as", help="What you practise: member, leader, host, or nobody to watch.", metavar="PART")
+    ] = "member",
+    seats: Annotated[int, typer.Option("--seats", help="Size of the committee: 5, 7 or 9.")] = 5,
+    method: Annotated[str, typer.Option("--method", help="Evaluation method.")] = "comprehensive_scoring",
+    speed: Annotated[float, typer.Option("--speed", min=1, max=60, help="How much faster the clock runs.")] = 10.0,
+    pace_s: Annotated[float, typer.Option("--pace", min=0, help="Seconds that simulated colleagues think.")] = 1.0,
+    folder: Annotated[Path, typer.Option("--folder", help="Made afresh each time.")] = Path("var/training"),
+) -> None:
+    """Practise alone: a room of invented bids on a hub of its own, with simulated colleagues (演练)."""
+    plan = TrainingPlan(
+        folder=folder,
+        part=part,  # type: ignore[arg-type]
+        seats=seats,
+        method=method,
+        port=settings().port,
+        speed=speed,
+        pace_s=pace_s,
+    )
+    run(run_training(plan, say))
 
 
 def _tell(found: Replay) -> None:

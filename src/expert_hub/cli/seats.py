@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from expert_hub.cli.entry import FAILED, app, out, run
+from expert_hub.cli.entry import FAILED, app, language, out, run
 from expert_hub.seat_client.client import SeatClient
 from expert_hub.seat_client.conformance import Finding, conform
 from expert_hub.seat_client.errors import SeatMisconfigured
+from expert_hub.seat_client.screen import SeatScreen
 from expert_hub.seat_client.script import read_lines, run_script
 from expert_hub.seat_client.settings import LinkSettings
 
@@ -47,6 +48,26 @@ def seat(
     async def work() -> int:
         async with SeatClient(url, _token(token_file, token), outbox, settings=settings) as client:
             return await run_script(client, read_lines(sys.stdin), _print, settle_s)
+
+    code = run(work())
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+def desk(
+    url: _Url,
+    token_file: _TokenFile = None,
+    token: _Token = None,
+    outbox: Annotated[
+        Path | None, typer.Option("--outbox", envvar="EXPERT_HUB_OUTBOX", help="File that keeps unanswered commands.")
+    ] = None,
+) -> None:
+    """One seat as a terminal screen: check in, vote, score, answer alerts and sign with the keyboard."""
+
+    async def work() -> int:
+        async with SeatClient(url, _token(token_file, token), outbox) as client:
+            return await SeatScreen(client, language()).run_async() or 0
 
     code = run(work())
     if code:

@@ -132,14 +132,14 @@ async def _reached(desk: Desk, draw_id: str, states: set[str]) -> dict[str, Any]
     raise StepRefused(status=0, problem="demo/draw", detail=f"the draw stayed {draw['state']}")
 
 
-async def gather_answers(desk: Desk, stage: Stage, draw_id: str, tell: Tell) -> int:
-    """Play the invited experts: the first declines, the others accept. Returns how many accepted."""
+async def gather_answers(desk: Desk, stage: Stage, draw_id: str, tell: Tell, declining: int = 1) -> int:
+    """Play the invited experts: the first ones decline, the others accept. Returns how many accepted."""
     outbox, seen, accepted, declined = stage.folder / "outbox", set[Path](), 0, 0
     for _ in range(600):
         for path in sorted(set(outbox.glob("*.json")) - seen) if outbox.is_dir() else []:
             seen.add(path)
             code = _CODE.search(json.loads(path.read_text(encoding="utf-8"))["text"])
-            is_refusal = declined == 0
+            is_refusal = declined < declining
             if code is None:
                 continue
             answer = await desk.post(None, "/invitations/answer", {"code": code[1], "accept": not is_refusal})

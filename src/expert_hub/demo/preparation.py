@@ -24,7 +24,19 @@ from expert_hub.sample.writer import SamplePaths, write_sample
 from expert_hub.venues.service import read_venue_file, register_venues
 
 _MARK = ".expert-hub-demo"
-_OURS = (_MARK, "sample", "keys", "outbox", "draw", "report", "hub.db*", "server.log", "seat-*.outbox*", "supervisor*")
+_OURS = (
+    _MARK,
+    "sample",
+    "keys",
+    "outbox",
+    "draw",
+    "report",
+    "hub.db*",
+    "server.log",
+    "seat-*.outbox*",
+    "supervisor*",
+    "*.token",
+)
 
 
 class FolderNotOurs(HubError):
@@ -54,8 +66,12 @@ class Stage(msgspec.Struct, frozen=True):
     scores: dict[str, Any]
 
 
-def fresh_folder(folder: Path) -> None:
+def fresh_folder(folder: Path, mark: str = _MARK) -> None:
     """Make the folder empty; only what an earlier demonstration left there is removed.
+
+    Args:
+        folder: the folder.
+        mark: name of the file by which our own folders are known.
 
     Raises:
         FolderNotOurs: it holds something else.
@@ -63,8 +79,8 @@ def fresh_folder(folder: Path) -> None:
     """
     if folder.exists():
         found = list(folder.iterdir())
-        foreign = [path for path in found if not any(fnmatch(path.name, pattern) for pattern in _OURS)]
-        if foreign or (found and not (folder / _MARK).exists()):
+        foreign = [path for path in found if not any(fnmatch(path.name, pattern) for pattern in (mark, *_OURS))]
+        if foreign or (found and not (folder / mark).exists()):
             raise FolderNotOurs(folder=str(folder))
         lock = WriterLock(folder / "hub.db")
         lock.acquire()
@@ -72,7 +88,7 @@ def fresh_folder(folder: Path) -> None:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         lock.release()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _MARK).touch()
+    (folder / mark).touch()
 
 
 def settings_in(folder: Path, port: int) -> Settings:

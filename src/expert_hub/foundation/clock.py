@@ -24,6 +24,26 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class PacedClock:
+    """A clock that runs faster than another from one instant on; for training only. The instant being fixed, a program
+    that starts again goes on where it was."""
+
+    def __init__(self, base: Clock, since: datetime, speed: float) -> None:
+        """Run after a base clock.
+
+        Args:
+            base: the clock to follow.
+            since: instant of the base clock from which on this one runs faster.
+            speed: seconds of this clock in one second of the base, at least 1.
+        """
+        self._base, self._since, self._speed = base, since.astimezone(UTC), speed
+
+    def now(self) -> datetime:
+        """The present instant, UTC aware."""
+        at = self._base.now()
+        return at if at <= self._since else self._since + (at - self._since) * self._speed
+
+
 class FixedClock:
     """A clock for tests: stands still until it is moved."""
 

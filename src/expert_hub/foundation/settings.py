@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     token_minutes: int = Field(default=720, ge=1, le=1440)
     logins_per_minute: int = Field(default=60, ge=1)
+    frames_per_second: int = Field(default=100, ge=1)
+    sockets_per_account: int = Field(default=20, ge=1)
     fonts_dir: Path | None = None
     documents_dir: Path | None = None
     documents_max_mib: int = Field(default=256, ge=1, le=4096)
@@ -59,6 +61,9 @@ class Settings(BaseSettings):
     own_beacon_period_s: int = Field(default=3, ge=1, le=600)
     beacon_lead_s: int = Field(default=60, ge=1, le=3000)
     beacon_patience_s: int = Field(default=1800, ge=1, le=86_400)
+    training: bool = False
+    training_speed: float = Field(default=1, ge=1, le=60)
+    training_since: AwareDatetime | None = None
     origin: str = Field(default="expert-hub", pattern=r"^[^\s+/][^\s+]{0,99}$")
 
     @field_validator("database_url")
@@ -142,6 +147,12 @@ class Settings(BaseSettings):
             missing.append("EXPERT_HUB_SMTP_USER and EXPERT_HUB_SMTP_PASSWORD together or not at all")
         if missing:
             raise ValueError(f"EXPERT_HUB_NOTIFIER={self.notifier} needs {', '.join(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _with_real_time_outside_of_training(self) -> Self:
+        if self.training_speed != 1 and (not self.training or self.training_since is None):
+            raise ValueError("EXPERT_HUB_TRAINING_SPEED needs EXPERT_HUB_TRAINING=1 and EXPERT_HUB_TRAINING_SINCE")
         return self
 
     @model_validator(mode="after")

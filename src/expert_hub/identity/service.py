@@ -100,8 +100,16 @@ def _matches(stored: str, password: str) -> bool:
 async def actor_of(session: AsyncSession, account_id: str) -> Actor | None:
     """The account as an actor, or none if it is unknown or was closed."""
     account = await store.account_by_id(session, account_id)
-    if account is None or not account.is_active:
-        return None
+    return _actor(account) if account is not None and account.is_active else None
+
+
+async def actors_of(session: AsyncSession, account_ids: Sequence[str]) -> dict[str, Actor]:
+    """Those of these accounts that exist and were not closed, by id, as they are now."""
+    found = await store.active_accounts(session, account_ids)
+    return {row[0]: Actor(row[0], row[1], frozenset(map(Role, row[2])), *row[3:]) for row in found}
+
+
+def _actor(account: Account) -> Actor:
     return Actor(
         account_id=account.id,
         username=account.username,

@@ -1,5 +1,8 @@
 """Statements of identity."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -15,6 +18,15 @@ async def account_by_id(session: AsyncSession, account_id: str) -> Account | Non
 async def account_by_username(session: AsyncSession, username: str) -> Account | None:
     """The account with this user name."""
     return (await session.execute(select(Account).where(col(Account.username) == username))).scalar_one_or_none()
+
+
+async def active_accounts(session: AsyncSession, account_ids: Sequence[str]) -> list[Any]:
+    """What an actor is made of, for those of these accounts that are open: rows, not objects, as there may be many."""
+    columns = (Account.id, Account.username, Account.roles, Account.expert_id, Account.venue_id)
+    statement = select(*map(col, columns), col(Account.organisation_code)).where(
+        col(Account.id).in_(account_ids), col(Account.is_active)
+    )
+    return list(await session.execute(statement))
 
 
 async def list_accounts(session: AsyncSession) -> list[Account]:

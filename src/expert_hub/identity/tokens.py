@@ -3,7 +3,7 @@
 Source: RFC 8725 (fixed algorithm list, audience, expiry).
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jwt
@@ -50,8 +50,24 @@ def issue_token(token_key: TokenKey, account_id: str, now: datetime, lifetime: t
     return jwt.encode(claims, token_key.key, algorithm=_ALGORITHM, headers={"kid": token_key.kid})
 
 
+class Proof(msgspec.Struct, frozen=True):
+    """The account that a token proves, and until when."""
+
+    account_id: str
+    expires_at: datetime
+
+
 def account_in(token_key: TokenKey, token: str, now: datetime) -> str:
     """The account id that a token proves.
+
+    Raises:
+        Unauthenticated: bad form, foreign key, other audience, or expired at `now`.
+    """
+    return proof_in(token_key, token, now).account_id
+
+
+def proof_in(token_key: TokenKey, token: str, now: datetime) -> Proof:
+    """What a token proves.
 
     Raises:
         Unauthenticated: bad form, foreign key, other audience, or expired at `now`.
@@ -72,4 +88,4 @@ def account_in(token_key: TokenKey, token: str, now: datetime) -> str:
     # The clock is an argument here, so the expiry is compared by hand; the library would read the machine's.
     if not isinstance(claims["exp"], int) or now.timestamp() >= claims["exp"]:
         raise Unauthenticated
-    return str(claims["sub"])
+    return Proof(str(claims["sub"]), datetime.fromtimestamp(claims["exp"], UTC))

@@ -124,7 +124,10 @@ class CheckForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CriterionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One scored item; `full` marks are decimal texts, all items of a lot add up to 100."""
+    """One scored item; `full` marks are decimal texts, all items of a lot add up to 100.
+
+    Members judge a `blind` one without knowing whose bid it is.
+    """
 
     id: Identifier
     group: Identifier
@@ -133,6 +136,7 @@ class CriterionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     full: ShortLine
     step: ShortLine = "0.01"
     low: ShortLine = "0"
+    blind: bool = False
 
 
 class TenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -91,3 +91,37 @@ class SeatNotDrawn(HubError):
     status = 409
     zh = "席位 {seat_id} 不是抽取产生的，不能从备选专家递补。"
     en = "Seat {seat_id} was not drawn; an alternate cannot take it."
+
+
+class TooManySockets(HubError):
+    """The account has as many connections as it may."""
+
+    code = "rooms/too-many-sockets"
+    status = 429
+    zh = "当前账号打开的连接已达上限（{limit} 个），请先关闭其他窗口。"
+    en = "This account has {limit} connections open, as many as it may; close another first."
+
+
+class TicketInvalid(HubError):
+    """The ticket was used, is over, or is for another room."""
+
+    code = "rooms/ticket-invalid"
+    status = 401
+    zh = "入场凭票无效、已使用或已过期，请重新获取。"
+    en = "The ticket is not valid, was used or has expired; ask for another."
+
+
+class SlowReader(HubError):
+    """The other side does not read what it is sent."""
+
+    code = "rooms/slow-reader"
+    zh = "接收过慢，连接已断开，请重新连接后继续。"
+    en = "Frames were not read in time; connect again and resume."
+
+
+class Silent(HubError):
+    """Nothing came for longer than a living client keeps quiet."""
+
+    code = "rooms/silent"
+    zh = "长时间未收到消息，连接已断开。"
+    en = "Nothing was heard for too long; connect again and resume."

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import Response, Router, WebSocket, get, post, websocket
+from litestar import Request, Response, Router, WebSocket, get, post, websocket
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -21,8 +21,10 @@ from expert_hub.foundation.clock import Clock
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.foundation.settings import Settings
 from expert_hub.foundation.texts import Identifier
+from expert_hub.identity.entry import token_of
 from expert_hub.identity.rules import Actor, Role
-from expert_hub.rooms import replacement, service
+from expert_hub.identity.tokens import TokenKey, proof_in
+from expert_hub.rooms import replacement, service, tickets
 from expert_hub.rooms.connection import serve_socket
 from expert_hub.rooms.hub import RoomHub
 from expert_hub.rooms.report_pdf import render_report
@@ -139,6 +141,31 @@ async def read_report_pdf(
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
+class Ticket(msgspec.Struct, frozen=True):
+    """Opens one socket of this room once; shown as the subprotocol `ticket.<ticket>` beside `protocol`."""
+
+    ticket: str
+    protocol: str
+    expires_at: datetime
+
+
+@post("/rooms/{room_id:str}/tickets", summary="A ticket for one socket", status_code=201)
+async def issue_ticket(
+    room_id: FromPath[str],
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    session: NamedDependency[AsyncSession],
+    clock: NamedDependency[Clock],
+    chance: NamedDependency[Chance],
+    token_key: NamedDependency[TokenKey],
+) -> Ticket:
+    """For programs and pages of other origins, which show no token to a socket. It lapses within seconds."""
+    now = clock.now()
+    proof = proof_in(token_key, token_of(request) or "", now)
+    ticket = await tickets.issue(session, chance, actor, room_id, (now, proof.expires_at))
+    return Ticket(ticket, tickets.PROTOCOL, now + tickets.LIFETIME)
+
+
 @websocket("/rooms/{room_id:str}/socket")
 async def room_socket(socket: WebSocket[Any, Any, Any], room_id: FromPath[str]) -> None:
     """The room as a socket; protocol in docs/protocol/room.md."""
@@ -147,6 +174,15 @@ async def room_socket(socket: WebSocket[Any, Any, Any], room_id: FromPath[str]) 
 
 router = Router(
     "/",
-    route_handlers=[open_room, own_rooms, ask_alternate, read_view, read_report, read_report_pdf, room_socket],
+    route_handlers=[
+        open_room,
+        own_rooms,
+        ask_alternate,
+        read_view,
+        read_report,
+        read_report_pdf,
+        issue_ticket,
+        room_socket,
+    ],
     tags=["rooms"],
 )

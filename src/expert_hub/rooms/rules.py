@@ -23,11 +23,13 @@ class SeatPlan(msgspec.Struct, frozen=True):
 
 
 class RoomPlan(msgspec.Struct, frozen=True):
-    """What a room is made of beside tender and pack; the first venue is the host."""
+    """What a room is made of beside tender and pack; the first venue is the host, `blind_seed` a secret."""
 
     room_id: str
     venues: Sequence[tuple[str, str]]
     seats: Sequence[SeatPlan]
+    blind_seed: str = ""
+    is_training: bool = False
 
 
 def seat_id(position: int) -> str:
@@ -61,9 +63,11 @@ def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
         bids=tuple(_bid(bidder, pack) for bidder in form.bidders),
         checks=tuple(CheckSetup(check.id, check.title, check.stage, check.ground) for check in form.checks),
         criteria=tuple(
-            CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step)  # type: ignore[arg-type]
+            CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step, item.blind)  # type: ignore[arg-type]
             for item in form.criteria
         ),
+        blind_seed=plan.blind_seed,
+        is_training=plan.is_training,
     )
 
 
@@ -92,6 +96,8 @@ def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
         prelim_stages=tuple(pack.value("prelim.stages")),
         clarify_before_reject=pack.value("clarify.before_reject"),
         clarify_unsolicited=pack.value("clarify.unsolicited"),
+        correct_types=tuple(pack.value("correct.types")),
+        correct_replace_by_mean=pack.value("correct.replace_by_mean"),
         price_repair_order=tuple(pack.value("price.repair_order")),
         round_score=pack.value("round.score"),
         round_money=pack.value("round.money"),

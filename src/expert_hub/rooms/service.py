@@ -21,6 +21,7 @@ from expert_hub.foundation.errors import NotFound
 from expert_hub.foundation.rule_packs import CENTRE_PACK, RulePack
 from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor
+from expert_hub.ledger.purpose import is_training
 from expert_hub.ledger.service import NewEntry, append
 from expert_hub.listings import service as listings
 from expert_hub.listings.rules import LotState, TenderForm
@@ -118,7 +119,8 @@ async def _plan(session: AsyncSession, clock: Clock, chance: Chance, seating: _S
         SeatPlan(new_id(chance), account, position < seating.experts, venue, stations[venue].pop())
         for position, (account, venue) in enumerate(zip(seating.members, places, strict=True))
     ]
-    return RoomPlan(seating.room_id, list(seating.names.items()), seats)
+    seed, training = chance.octets(32).hex(), await is_training(session)
+    return RoomPlan(seating.room_id, list(seating.names.items()), seats, seed, training)
 
 
 async def _book(
@@ -148,7 +150,7 @@ async def _store_events(session: AsyncSession, clock: Clock, setup: RoomSetup, r
     row.version, row.stage, row.digest = room.version, room.stage, room.digest
     session.add(row)
     await session.flush()
-    await store.add_records(session, row.id, [(record.seq, encode_record(record).decode()) for record in records])
+    await store.add_records(session, [(row.id, record.seq, encode_record(record).decode()) for record in records])
     await stage_changed(session, clock, room)
 
 
@@ -173,7 +175,8 @@ async def stage_changed(session: AsyncSession, clock: Clock, room: Room) -> None
     row = await store.room_by_id(session, room.state.setup.room_id)
     if row is not None and room.stage == Stage.LEADER_ELECTION:
         await draws.mark_checked_in(session, row.draw_id, clock.now())
-    if row is not None and room.stage in ends:
+    # A re-evaluation closes the room again; the lot has moved on at the first closing.
+    if row is not None and room.stage in ends and not room.state.corrections.reevaluations:
         await listings.advance(session, clock, row.lot_id, ends[Stage(room.stage)])
 
 

@@ -1,10 +1,21 @@
 """Statements of rooms: Core inserts, because a room writes on every key press of seven people."""
 
-from sqlalchemy import insert, select, update
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from expert_hub.rooms.tables import EvaluationRoom, RoomCommand, RoomRecord, SeatTenure
+from expert_hub.rooms.tables import (
+    EntryTicket,
+    EvaluationRoom,
+    RoomCommand,
+    RoomRecord,
+    RoomSnapshot,
+    SeatTenure,
+)
 
 
 async def room_by_id(session: AsyncSession, room_id: str) -> EvaluationRoom | None:
@@ -60,29 +71,92 @@ async def commands_of(session: AsyncSession, room_id: str) -> list[RoomCommand]:
     return list((await session.execute(statement)).scalars())
 
 
-async def add_records(session: AsyncSession, room_id: str, records: list[tuple[int, str]]) -> None:
-    """Write records."""
-    rows = [{"room_id": room_id, "seq": seq, "text": text} for seq, text in records]
-    await session.execute(insert(RoomRecord), rows)
+async def lock_rooms(session: AsyncSession, room_ids: Sequence[str]) -> dict[str, int]:
+    """The versions of these rooms, locked in the order of their ids until the transaction ends."""
+    statement = select(col(EvaluationRoom.id), col(EvaluationRoom.version)).where(col(EvaluationRoom.id).in_(room_ids))
+    found = await session.execute(statement.order_by(col(EvaluationRoom.id)).with_for_update())
+    return {row[0]: row[1] for row in found}
 
 
-async def set_head(session: AsyncSession, room_id: str, version: int, stage: str, digest: str) -> None:
-    """Write where the room stands."""
-    await session.execute(
+async def add_records(session: AsyncSession, records: Sequence[tuple[str, int, str]]) -> None:
+    """Write records: room, sequence and text."""
+    rows = [{"room_id": room_id, "seq": seq, "text": text} for room_id, seq, text in records]
+    connection = await session.connection()
+    await connection.execute(insert(RoomRecord), rows)
+
+
+async def set_heads(session: AsyncSession, heads: Sequence[tuple[str, int, str, str]]) -> None:
+    """Write where rooms stand: room, version, stage and digest."""
+    connection = await session.connection()
+    statement = (
         update(EvaluationRoom)
-        .where(col(EvaluationRoom.id) == room_id)
-        .values(version=version, stage=stage, digest=digest)
+        .where(col(EvaluationRoom.id) == bindparam("room"))
+        .values(version=bindparam("to_version"), stage=bindparam("to_stage"), digest=bindparam("to_digest"))
     )
+    rows = [
+        {"room": room_id, "to_version": version, "to_stage": stage, "to_digest": digest}
+        for room_id, version, stage, digest in heads
+    ]
+    await connection.execute(statement, rows)
 
 
-async def command_by_id(session: AsyncSession, room_id: str, command_id: str) -> RoomCommand | None:
-    """The carried-out command with this id."""
-    return await session.get(RoomCommand, (room_id, command_id))
+async def commands_by_id(
+    session: AsyncSession, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, str, int]]:
+    """Account, digest of the body and version of those commands (room, id) that were carried out."""
+    rooms, ids = sorted({key[0] for key in keys}), sorted({key[1] for key in keys})
+    names = ("room_id", "command_id", "account_id", "body_sha256", "version")
+    statement = select(*(col(getattr(RoomCommand, name)) for name in names)).where(
+        col(RoomCommand.room_id).in_(rooms), col(RoomCommand.command_id).in_(ids)
+    )
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in await session.execute(statement)}
 
 
-async def add_command(session: AsyncSession, command: RoomCommand) -> None:
-    """Remember a carried-out command."""
-    await session.execute(insert(RoomCommand).values(command.model_dump()))
+async def add_commands(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Remember carried-out commands."""
+    connection = await session.connection()
+    await connection.execute(insert(RoomCommand), rows)
+
+
+async def seats_of(
+    session: AsyncSession, room_ids: Sequence[str], account_ids: Sequence[str]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """The present seats of accounts in rooms: (room, account) to (seat, venue)."""
+    columns = (SeatTenure.room_id, SeatTenure.account_id, SeatTenure.seat_id, SeatTenure.venue_id)
+    statement = select(*map(col, columns)).where(
+        col(SeatTenure.room_id).in_(room_ids), col(SeatTenure.account_id).in_(account_ids), col(SeatTenure.is_current)
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in await session.execute(statement)}
+
+
+async def snapshot_of(session: AsyncSession, room_id: str) -> RoomSnapshot | None:
+    """The last snapshot of a room."""
+    return await session.get(RoomSnapshot, room_id)
+
+
+async def put_snapshot(session: AsyncSession, snapshot: RoomSnapshot) -> None:
+    """Keep a snapshot in place of an older one of its room."""
+    known = await session.get(RoomSnapshot, snapshot.room_id, with_for_update=True)
+    if known is None:
+        session.add(snapshot)
+    elif known.version < snapshot.version or known.format != snapshot.format:
+        await session.merge(snapshot)
+
+
+async def add_ticket(session: AsyncSession, ticket: EntryTicket) -> None:
+    """Keep a ticket."""
+    session.add(ticket)
+
+
+async def drop_tickets(session: AsyncSession, now: datetime) -> None:
+    """Drop tickets whose time is over."""
+    await session.execute(delete(EntryTicket).where(col(EntryTicket.expires_at) <= now))
+
+
+async def take_ticket(session: AsyncSession, sha256: str) -> EntryTicket | None:
+    """Take a ticket away; of many who try at once, one gets it."""
+    statement = delete(EntryTicket).where(col(EntryTicket.sha256) == sha256).returning(EntryTicket)
+    return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def tenure_of_account(session: AsyncSession, room_id: str, account_id: str) -> SeatTenure | None:

@@ -55,3 +55,27 @@ class SeatTenure(Table, table=True):
     account_id: str = Field(index=True, max_length=32)
     venue_id: str = Field(max_length=32)
     is_current: bool = True
+
+
+class RoomSnapshot(Table, table=True):
+    """The folded state of a room at one version; only a convenience, the records are the truth."""
+
+    __tablename__ = "room_snapshot"
+
+    room_id: str = Field(foreign_key="evaluation_room.id", primary_key=True, max_length=32)
+    version: int
+    format: str = Field(max_length=64)
+    digest: str = Field(max_length=64)
+    state: bytes
+
+
+class EntryTicket(Table, table=True):
+    """A ticket that opens one socket once, within seconds; only its digest is kept."""
+
+    __tablename__ = "entry_ticket"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    room_id: str = Field(max_length=32)
+    account_id: str = Field(max_length=32)
+    expires_at: datetime = instant(index=True)
+    session_expires_at: datetime = instant()

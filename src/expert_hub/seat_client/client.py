@@ -20,6 +20,7 @@ from evaluation.protocol import (
     ResumeFrame,
     ServerFrame,
     ViewFrame,
+    decode_command,
 )
 from expert_hub.foundation.chance import Chance, SystemChance, new_id
 from expert_hub.seat_client.errors import SeatClosed, SeatMisconfigured, SeatRefused
@@ -121,6 +122,11 @@ class SeatClient:
     def unanswered(self) -> tuple[str, ...]:
         """Ids of the commands without an answer, oldest first."""
         return tuple(self._unanswered)
+
+    @property
+    def waiting_commands(self) -> tuple[Command, ...]:
+        """The commands without an answer, oldest first, those of an earlier run included."""
+        return tuple(decode_command(bytes(frame.command)) for frame, _ in self._unanswered.values())
 
     def observe(self, observer: Observer) -> None:
         """Have every answer, every change of the view and every change of the link told to `observer`."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 import evaluation.errors
 import scheduling.errors
+from evaluation.setup import TRAINING_MARK
 from expert_hub import __version__
 from expert_hub.foundation.errors import HubError, Language
 from expert_hub.foundation.problems import language_of
@@ -25,7 +26,8 @@ _pages = Environment(loader=PackageLoader("expert_hub.web"), autoescape=True, un
 
 def _page(request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
     language: Language = language_of(request.headers.get("accept-language"))
-    text = _pages.get_template(template).render(language=language, version=__version__, **values)
+    mark = TRAINING_MARK if request.app.state.hub.settings.training else ""
+    text = _pages.get_template(template).render(language=language, version=__version__, training=mark, **values)
     headers = {"content-language": language, "vary": "accept-language"}
     return Response(text, media_type=MediaType.HTML, headers=headers)
 

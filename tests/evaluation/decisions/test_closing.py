@@ -1,8 +1,10 @@
 import pytest
 
 from evaluation import commands as cmd
+from evaluation.correction_state import Signature
 from evaluation.errors import ReasonMissing, UnknownSeat
 from evaluation.events import AgreementDeemed, ReportSigned, StageChanged, TieResolved
+from evaluation.events_review import MotionDecided
 from evaluation.findings import OpenTie
 from evaluation.protocol import Actor
 from evaluation.refusals import (
@@ -14,7 +16,9 @@ from evaluation.refusals import (
     TieOpen,
     TieUnknown,
 )
+from evaluation.refusals_correction import CorrectionsOpen, DigestMismatch, SeedMissing
 from evaluation.setup import BidSetup
+from evaluation.signed_report import report_digest
 from evaluation.stages import Stage
 
 SEATS = ("S1", "S2", "S3", "S4", "S5")
@@ -44,8 +48,12 @@ def test_o87_art_57_example_2_stays_open_until_document_or_draw_decides(new_play
         play.do(cmd.ResolveTie(("D", "F"), "committee_vote", "voted"), play.leader)
     with pytest.raises(ReasonMissing):
         play.do(cmd.ResolveTie(("F", "D"), "draw", ""), play.leader)
-    events = play.do(cmd.ResolveTie(("F", "D"), "draw", "drawn before all members"), play.leader)
-    assert events == [TieResolved("place", ("F", "D"), "draw", "drawn before all members", ())]
+    play.seed, seed = "", play.seed
+    with pytest.raises(SeedMissing):
+        play.do(cmd.ResolveTie(("D", "F"), "draw", "drawn before all members"), play.leader)
+    play.seed = seed
+    events = play.do(cmd.ResolveTie(("D", "F"), "draw", "drawn before all members"), play.leader)
+    assert events == [TieResolved("place", ("F", "D"), "draw", "drawn before all members", (), seed)]
     proposed = play.do(cmd.ProposeCandidates("", "delivery date"), play.leader)[0]
     assert [(item.place, item.bid_id) for item in proposed.candidates] == [(1, "F"), (2, "D"), (3, "E")]
     assert proposed.matters_before_contract == "delivery date"
@@ -55,7 +63,14 @@ def test_n1117_2_engineering_settles_a_last_tie_by_vote_and_never_by_lot(new_pla
     play = tied_play(new_play, tie_final="document_else_committee_vote")
     with pytest.raises(TieMethodForbidden):
         play.do(cmd.ResolveTie(("F", "D"), "draw", "drawn"), play.leader)
-    play.do(cmd.ResolveTie(("F", "D"), "committee_vote", "3 to 2"), play.leader)
+    play.do(cmd.ResolveTie(("F", "D"), "committee_vote", "F has the better warranty"), play.leader)
+    with pytest.raises(CorrectionsOpen):
+        play.do(cmd.ProposeCandidates(), play.leader)
+    assert play.decide("M1", 2)[1:] == [MotionDecided("M1", False, 2, 5)]
+    with pytest.raises(TieOpen):
+        play.do(cmd.ProposeCandidates(), play.leader)
+    play.do(cmd.ResolveTie(("D", "F"), "committee_vote", "D costs less to run"), play.leader)
+    assert play.decide("M2", 3)[-1] == TieResolved("place", ("D", "F"), "committee_vote", "D costs less to run", ())
     play.go(Stage.ARCHIVED)
 
 
@@ -93,7 +108,8 @@ def test_tbr_art_53_the_four_ends_close_the_room(new_play):
     play.do(cmd.NoteDeemedAgreed("S3", "silent"), play.leader)
     play.do(cmd.SignReport(True), member("S4"))
     events = play.do(cmd.SignReport(True), member("S5"))
-    assert events == [ReportSigned("S5", "signed", ""), StageChanged(Stage.REPORT_SIGNING, Stage.CLOSED)]
+    digest = report_digest(play.room.state)
+    assert events == [ReportSigned("S5", "signed", "", digest), StageChanged(Stage.REPORT_SIGNING, Stage.CLOSED)]
     ends = [seat.end for seat in play.room.state.seats.values()]
     assert ends == ["signed", "signed_with_dissent", "deemed_agreed", "signed", "signed"]
     assert [old.seat_id for old in play.room.state.former] == ["S5"]
@@ -116,10 +132,24 @@ def test_tbr_art_53_the_leader_notes_silence_of_another_member(signing):
         signing.do(cmd.NoteDeemedAgreed("S1", "silent"), signing.leader)
     with pytest.raises(ReasonMissing):
         signing.do(cmd.NoteDeemedAgreed("S2", ""), signing.leader)
-    assert signing.do(cmd.NoteDeemedAgreed("S2", "silent"), signing.leader) == [AgreementDeemed("S2", "silent")]
+    deemed = AgreementDeemed("S2", "silent", report_digest(signing.room.state))
+    assert signing.do(cmd.NoteDeemedAgreed("S2", "silent"), signing.leader) == [deemed]
     for command, actor in ((cmd.NoteDeemedAgreed("S2", "again"), signing.leader), (cmd.SignReport(True), member("S2"))):
         with pytest.raises(AlreadySigned):
             signing.do(command, actor)
+
+
+def test_esl_art_13_a_signature_is_over_the_present_report(signing):
+    digest = report_digest(signing.room.state)
+    with pytest.raises(DigestMismatch):
+        signing.do(cmd.SignReport(True, digest="0" * 64), member("S2"))
+    signing.do(cmd.SignReport(True, digest=digest, signature="c2lnbmVk"), member("S2"))
+    signing.do(cmd.SignReport(False, "C is dearer", digest=digest), member("S3"))
+    assert signing.room.state.corrections.signatures == {
+        "S2": Signature(digest, "c2lnbmVk"),
+        "S3": Signature(digest, ""),
+    }
+    assert report_digest(signing.room.state) == digest
 
 
 def test_deeming_follows_the_pack(new_play):

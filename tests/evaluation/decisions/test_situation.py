@@ -32,5 +32,5 @@ def test_only_members_enter_what_counts_in_the_result():
     outsiders = {command.__name__ for command, row in PERMISSIONS.items() if "member" not in row.roles}
     course = {"SuspendRoom", "DecideBacktrack", "RebuildCommittee", "MarkOffline", "MarkOnline", "SealOutage"}
     course |= {"DecideOutage", "ExtendTime", "RecordPublication", "Warn"}
-    relays = {"DecideQualification", "RelayClarification", "RecordAnswer"}
+    relays = {"DecideQualification", "RelayClarification", "RecordAnswer", "OpenReevaluation"}
     assert outsiders == {"OpenCheckIn", "ConfirmIdentity", "ReplaceSeat", "Archive"} | course | relays

@@ -32,3 +32,9 @@ def test_without_a_server_the_commands_stay_in_the_outbox(command_line: Any) -> 
     assert (end.code, end.err) == (1, "")
     assert [line for line in end.out.splitlines() if '"kind":"unanswered"' in line]
     assert (command_line.home / "outbox").stat().st_mode & 0o077 == 0
+
+
+def test_the_screen_refuses_what_the_lines_refuse(command_line: Any) -> None:
+    assert command_line.refused("desk", "--url", "ws://127.0.0.1:1/api/v1/rooms/r/socket")[0] == "seat/misconfigured"
+    (command_line.home / "token").write_text("two words")
+    assert command_line.refused("desk", "--url", "nonsense", "--token-file", "token")[0] == "seat/misconfigured"

@@ -1,18 +1,32 @@
 """A room of the sample tender played from check-in to the last signature; without sockets, but stored all the same."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from benchmarks.room_seeding import Seeded, seed_rooms
 from evaluation import commands as cmd
 from evaluation.commands import Command
+from evaluation.protocol import RecordedEvent
+from expert_hub.app import Hub, open_hub
 from expert_hub.demo.committee import Committee, marks_of
+from expert_hub.foundation.db import Database
+from expert_hub.foundation.settings import Settings
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.service import actor_of
-from expert_hub.identity.tokens import account_in
+from expert_hub.identity.tokens import Proof, account_in, proof_in
+from expert_hub.rooms import store
+from expert_hub.rooms.conversation import Carrier, Conversation, Desk, Standing
+from expert_hub.rooms.hints import NoHints
+from expert_hub.rooms.hub import RoomHub
+from expert_hub.rooms.pace import Pace
 from expert_hub.sample.scores import scores_document
 
 Step = Callable[[str], Awaitable[None]]
@@ -105,3 +119,82 @@ def closed_room(api: Any) -> Callable[..., Awaitable[str]]:
         return str(table.room_id)
 
     return make
+
+
+class Listener:
+    """A conversation whose frames are kept; `gate` closed, the other side does not read."""
+
+    def __init__(self, desk: Desk, standing: Standing) -> None:
+        self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.octets: list[bytes] = []
+        self.ended: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
+        self.reads = asyncio.Event()
+        self.reads.set()
+        self.talk = Conversation(desk, standing, "en", Carrier(self._out, self._end, Pace()))
+
+    async def _out(self, frame: bytes) -> None:
+        await self.reads.wait()
+        self.octets.append(frame)
+        self.frames.put_nowait(json.loads(frame))
+
+    def _end(self, why: Exception) -> None:
+        if not self.ended.done():
+            self.ended.set_result(why)
+
+    async def next(self, kind: str = "") -> dict[str, Any]:
+        async with asyncio.timeout(60):
+            while True:
+                frame = await self.frames.get()
+                if kind in ("", frame["kind"]):
+                    return frame
+
+
+@dataclass
+class Rooms:
+    """Rooms in the middle of scoring, and the hubs of as many processes as the database allows."""
+
+    hub: Hub
+    seeded: Seeded
+    hubs: list[RoomHub]
+
+    def proof(self, token: str) -> Proof:
+        return proof_in(self.hub.token_key, token, self.hub.clock.now())
+
+    async def listener(self, token: str, room_id: str, process: int = 0) -> Listener:
+        return Listener(self.hubs[process], await self.hubs[process].enter(room_id, self.proof(token)))
+
+    async def actors(self, room: int = 0) -> list[Actor]:
+        seats = [seat for seat in self.seeded.seats if seat.room_id == self.seeded.rooms[room]]
+        async with self.hub.database.read() as session:
+            found = [await actor_of(session, self.proof(seat.token).account_id) for seat in seats]
+        return [actor for actor in found if actor is not None]
+
+    def score(self, item: int = 0, value: str = "1") -> bytes:
+        bid, criterion, _ = self.seeded.items[item]
+        return json.dumps({"type": "enter_score", "bid_id": bid, "criterion_id": criterion, "value": value}).encode()
+
+    async def records(self, room: int = 0) -> list[RecordedEvent]:
+        async with self.hub.database.read() as session:
+            texts = await store.records_after(session, self.seeded.rooms[room], 0)
+        return [msgspec.json.decode(text, type=RecordedEvent) for text in texts]
+
+
+@pytest.fixture
+async def rooms(database_url: str, tmp_path: Path) -> AsyncIterator[Rooms]:
+    """Three rooms in scoring; two processes on PostgreSQL, one on SQLite, which allows no second."""
+    settings = Settings(database_url=database_url, var_dir=tmp_path / "var", notifier="file", beacons=["own"])
+    hub = open_hub(settings)
+    seeded = await seed_rooms(hub.database, settings.effective_keys_dir, 3, observers=4)
+    second = hub.database if hub.database.is_sqlite else Database(settings.effective_database_url)
+    hubs = [hub.rooms, RoomHub(second, hub.means, NoHints())]
+    yield Rooms(hub, seeded, hubs)
+    for each in hubs:
+        await each.settled()
+    await second.close()
+    await hub.database.close()
+
+
+@pytest.fixture
+def listen() -> type[Listener]:
+    """To listen to a room by hand."""
+    return Listener

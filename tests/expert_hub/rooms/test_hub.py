@@ -2,18 +2,22 @@
 
 import asyncio
 import json
+from contextlib import ExitStack
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from evaluation.errors import EvaluationError
 from evaluation.visibility import Viewer
 from expert_hub.foundation.db import Database
-from expert_hub.foundation.errors import NotFound
+from expert_hub.foundation.errors import NotFound, Unauthenticated
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.service import actor_of
 from expert_hub.identity.store import account_by_username
+from expert_hub.identity.tokens import Proof, proof_in
 from expert_hub.ledger.service import verify
 from expert_hub.rooms.errors import CommandIdReused
 from expert_hub.rooms.hints import NoHints
@@ -30,6 +34,10 @@ async def _actor(api: Any, username: str) -> Actor:
         actor = await actor_of(session, account.id)
     assert actor is not None
     return actor
+
+
+def _proof(api: Any, username: str) -> Proof:
+    return proof_in(api.hub.token_key, api.tokens[username], api.hub.clock.now())
 
 
 def _confirm(seat_id: str) -> bytes:
@@ -77,7 +85,7 @@ async def test_a_failed_commit_is_neither_acknowledged_nor_remembered(
         raise OSError("disk full")
 
     with monkeypatch.context() as broken:
-        broken.setattr("expert_hub.rooms.store.add_command", fail)
+        broken.setattr("expert_hub.rooms.store.add_commands", fail)
         with pytest.raises(OSError, match="disk full"):
             await api.hub.rooms.command(room_id, host, "c1", OPEN)
     assert await api.hub.rooms.view(room_id, SUPERVISOR) == before
@@ -101,27 +109,60 @@ async def test_a_room_that_does_not_exist_for_an_account_is_not_found(api: Any) 
         await api.hub.rooms.command("f" * 32, await _actor(api, "host"), "c1", OPEN)
 
 
-async def test_watchers_of_another_process_are_rung_by_looking(api: Any) -> None:
+async def test_news_of_another_process_are_found_by_looking(api: Any, listen: Any) -> None:
     room_id = await api.room()
     api.hub.clock.move(hours=1)
     other = RoomHub(api.hub.database, api.hub.means, NoHints())
-    async with other.running(), other.watching(room_id) as watcher:
-        await other.view(room_id, SUPERVISOR)
-        await api.hub.rooms.command(room_id, await _actor(api, "host"), "c1", OPEN)
-        async with asyncio.timeout(5):
-            await watcher.wait()
-        assert (await other.view(room_id, SUPERVISOR))[1]["stage"]["stage"] == "check_in"
+    listener = listen(other, await other.enter(room_id, _proof(api, "supervisor")))
+    async with other.running():
+        with other.talking(listener.talk):
+            await listener.talk.take('{"kind":"resume"}')
+            assert (await listener.next())["view"]["stage"]["stage"] == "committee_ready"
+            version = await api.hub.rooms.command(room_id, await _actor(api, "host"), "c1", OPEN)
+            news = await listener.next()
+            assert (news["version"], news["set"]["stage"]["stage"]) == (version, "check_in")
+            assert other.connections == 1
     assert other.connections == 0
 
 
-async def test_what_the_viewer_saw_at_a_version_can_be_computed_again(api: Any) -> None:
+async def test_coming_back_brings_the_difference_or_the_whole(api: Any) -> None:
     room_id = await api.room()
     api.hub.clock.move(hours=1)
-    version, seen = await api.hub.rooms.view(room_id, SUPERVISOR)
-    await api.hub.rooms.command(room_id, await _actor(api, "host"), "c1", OPEN)
-    assert await api.hub.rooms.view_at(room_id, SUPERVISOR, version) == seen
-    assert await api.hub.rooms.view_at(room_id, SUPERVISOR, 0) is None
-    assert await api.hub.rooms.view_at(room_id, SUPERVISOR, 10_000) is None
+    rooms = api.hub.rooms
+    before, _ = await rooms.shown(room_id, SUPERVISOR)
+    await rooms.command(room_id, await _actor(api, "host"), "c1", OPEN)
+    now, known = await rooms.shown(room_id, SUPERVISOR, before.version)
+    assert known is before
+    changes = json.loads(now.changes_since(before))
+    assert (changes["from"], changes["version"]) == (before.version, now.version)
+    assert json.loads(before.whole())["view"] | changes["set"] == json.loads(now.whole())["view"]
+    for unknown in (0, None, 10_000):
+        assert (await rooms.shown(room_id, SUPERVISOR, unknown))[1] is None
+
+
+async def test_a_closed_account_a_lost_seat_and_an_ended_token_end_the_conversation(api: Any, listen: Any) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    rooms = api.hub.rooms
+    closed, moved, kept, over = [
+        listen(rooms, await rooms.enter(room_id, _proof(api, name)))
+        for name in ("guest", "expert-1", "supervisor", "host")
+    ]
+    over.talk.standing = replace(over.talk.standing, expires_at=api.hub.clock.now())
+    async with api.hub.database.write() as session:
+        account = await account_by_username(session, "guest")
+        assert account is not None
+        account.is_active = False
+        statement = "UPDATE seat_tenure SET is_current = false WHERE account_id = :account"
+        await session.execute(text(statement), {"account": moved.talk.standing.actor.account_id})
+    with ExitStack() as stack:
+        for each in (closed, moved, kept, over):
+            stack.enter_context(rooms.talking(each.talk))
+        async with asyncio.timeout(60):
+            assert isinstance(await closed.ended, Unauthenticated)
+            assert isinstance(await moved.ended, NotFound)
+            assert isinstance(await over.ended, Unauthenticated)
+        assert not kept.ended.done()
 
 
 async def test_each_stage_leaves_an_entry_in_the_ledger(api: Any) -> None:
@@ -169,18 +210,3 @@ async def test_a_refused_command_costs_no_new_fold(api: Any, monkeypatch: pytest
     for _ in range(3):
         with pytest.raises(EvaluationError):
             await api.hub.rooms.command(room_id, host, "early", OPEN)
-
-
-async def test_rooms_that_nobody_watches_are_forgotten(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    room_id = await api.room()
-    monkeypatch.setattr("expert_hub.rooms.hub._KEPT_ROOMS", 2)
-    hub = RoomHub(api.hub.database, api.hub.means, NoHints())
-    async with hub.watching(room_id):
-        for number in range(5):
-            async with hub._alone_with(str(number)):
-                assert {room_id, str(number)} <= hub._live.keys()
-        assert len(hub._live) == 2
-    for number in range(5):
-        async with hub._alone_with(str(number)):
-            pass
-    assert room_id not in hub._live

@@ -18,7 +18,7 @@ from evaluation.report import (
     ReplacementRow,
     VoteRow,
 )
-from evaluation.setup import CheckSetup, CriterionSetup
+from evaluation.setup import TRAINING_MARK, CheckSetup, CriterionSetup
 from expert_hub.rooms.report_pdf import render_report
 
 AT = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
@@ -229,6 +229,15 @@ def test_report_that_is_not_final_says_so() -> None:
     draft = msgspec.structs.replace(report, project=report.project | {"stage": "report_signing"})
     assert "未定稿" in find_text(render_report(draft, AT))
     assert "未定稿" not in find_text(render_report(report, AT))
+
+
+def test_the_report_of_a_training_says_so_on_every_page() -> None:
+    report = build_report(2, 2)
+    training = msgspec.structs.replace(report, project=report.project | {"training": TRAINING_MARK})
+    mark = TRAINING_MARK.replace(" ", "")
+    pages = PdfReader(io.BytesIO(render_report(training, AT))).pages
+    assert all(mark in "".join(page.extract_text().split()) for page in pages)
+    assert mark not in find_text(render_report(report, AT))
 
 
 def test_failed_tender_has_a_report_as_well() -> None:

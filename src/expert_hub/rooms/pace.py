@@ -1,0 +1,76 @@
+"""How fast frames may come: a bucket for each connection and one for each account.
+
+Who sends faster is not refused but read more slowly, so that a client which sends its outbox after an outage loses
+nothing, and one that floods waits for itself.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from expert_hub.rooms.errors import TooManySockets
+
+BURST_S = 5.0
+"""Seconds of frames that may come at once."""
+
+
+class Bucket:
+    """Frames that may still come; filled at a steady rate."""
+
+    __slots__ = ("_at", "_left", "_rate")
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._left = rate * BURST_S
+        self._at = asyncio.get_running_loop().time()
+
+    def take(self) -> float:
+        """Take one; returns the seconds to wait for it, 0 if it was there."""
+        now = asyncio.get_running_loop().time()
+        self._left = min(self._rate * BURST_S, self._left + (now - self._at) * self._rate) - 1
+        self._at = now
+        return max(0.0, -self._left / self._rate)
+
+
+class Pace:
+    """The two buckets that a frame is taken from."""
+
+    __slots__ = ("_buckets",)
+
+    def __init__(self, *buckets: Bucket) -> None:
+        self._buckets = buckets
+
+    async def wait(self) -> None:
+        """Wait until the next frame may be answered."""
+        pause_s = max((bucket.take() for bucket in self._buckets), default=0.0)
+        if pause_s:
+            await asyncio.sleep(pause_s)
+
+
+class Gate:
+    """Who may open how many sockets, and how fast each may speak."""
+
+    def __init__(self, frames_per_s: float, sockets_per_account: int) -> None:
+        self._frames_per_s = frames_per_s
+        self._limit = sockets_per_account
+        self._open: Counter[str] = Counter()
+        self._accounts: dict[str, Bucket] = {}
+
+    @contextmanager
+    def entered(self, account_id: str) -> Iterator[Pace]:
+        """One more socket of an account while the block runs.
+
+        Raises:
+            TooManySockets: it has as many as it may.
+        """
+        if self._open[account_id] >= self._limit:
+            raise TooManySockets(limit=self._limit)
+        self._open[account_id] += 1
+        shared = self._accounts.setdefault(account_id, Bucket(2 * self._frames_per_s))
+        try:
+            yield Pace(Bucket(self._frames_per_s), shared)
+        finally:
+            self._open[account_id] -= 1
+            if not self._open[account_id]:
+                del self._open[account_id], self._accounts[account_id]
