@@ -41,6 +41,10 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         price_repair_order: rules for the repair of inconsistent prices, in their order.
         round_score: places of a printed score.
         round_money: places of an amount of money.
+        round_deviation: places of the relative distance of a price from the benchmark.
+        low_price_mean: a price below this share of the mean is abnormally low; None leaves it to the committee.
+        low_price_next: likewise of the second lowest price.
+        low_price_ceiling: likewise of the ceiling.
         room_seal_on_pause: whether a hold is sealed and resumed only with its seal unbroken.
         room_stop_on_defect: whether the committee may stop for a defect of the document or a breach of mandatory rules.
         outage_prestart: minutes an outage may last before the start until the procuring entity decides.
@@ -49,10 +53,6 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         score_blind: whether talk is kept free of scores until all have submitted.
         publish_members: whether names of members are given out at all, "names" or "none".
         publish_members_until: what ends their secrecy: "report" ends it with the report, else publication does.
-        round_deviation: places of the relative distance of a price from the benchmark.
-        low_price_mean: a price below this share of the mean is abnormally low; None leaves it to the committee.
-        low_price_next: likewise of the second lowest price.
-        low_price_ceiling: likewise of the ceiling.
 
     Source: engineering choice
     """
@@ -82,6 +82,10 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     price_repair_order: tuple[Literal["summary", "words", "decimal", "unit", "chinese_text"], ...] = ()
     round_score: int = 2
     round_money: int = 2
+    round_deviation: int = 4
+    low_price_mean: str | None = None
+    low_price_next: str | None = None
+    low_price_ceiling: str | None = None
     room_seal_on_pause: bool = True
     room_stop_on_defect: bool = True
     outage_prestart: int = 120
@@ -90,10 +94,6 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     score_blind: bool = True
     publish_members: Literal["names", "none"] = "none"
     publish_members_until: str = "winner_determined"
-    round_deviation: int = 4
-    low_price_mean: str | None = None
-    low_price_next: str | None = None
-    low_price_ceiling: str | None = None
 
 
 class VenueSetup(Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,8 +163,8 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
         full: highest value.
         low: lowest value.
         step: smallest difference between two values; empty takes the step of the rules.
-        parent: id of the group of `RoomSetup.groups` it stands in, empty when it stands in none.
         blind: whether members judge it without knowing whose bid it is.
+        parent: id of the group of `RoomSetup.groups` it stands in, empty when it stands in none.
 
     Source: 政府采购法实施条例 第34条
     """

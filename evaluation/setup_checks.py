@@ -32,7 +32,6 @@ def find_faults(setup: RoomSetup) -> tuple[str, ...]:
         method_faults,
         _rule_faults,
         _review_faults,
-        _blind_faults,
     )
     return tuple(fault for check in checks for fault in check(setup))
 
@@ -124,15 +123,12 @@ def _venue_faults(setup: RoomSetup) -> Iterator[str]:
             yield f"workstation {workstation or '(none)'} at {venue_id} is not bound to exactly one seat"
 
 
-def _blind_faults(setup: RoomSetup) -> Iterator[str]:
-    if not setup.blind_seed and any(item.blind for item in setup.criteria):
-        yield "there are blind criteria and no secret for the orders"
-
-
 def _rule_faults(setup: RoomSetup) -> Iterator[str]:
     rules: RoomRules = setup.rules
     if not setup.bids:
         yield "there is no bid"
+    if not setup.blind_seed and any(item.blind for item in setup.criteria):
+        yield "there are blind criteria and no secret for the orders"
     if setup.starts_at.tzinfo is None:
         yield "the start has no zone"
     if Decimal(rules.score_step) <= 0:
