@@ -25,6 +25,7 @@ import expert_hub.experts.routes
 import expert_hub.identity.routes
 import expert_hub.listings.routes
 import expert_hub.rooms.documents.routes
+import expert_hub.rooms.relay_routes
 import expert_hub.rooms.routes
 import expert_hub.venues.routes
 import expert_hub.web.routes
@@ -249,6 +250,7 @@ _MODULES = (
     expert_hub.draws.calling.invitation_routes,
     expert_hub.rooms.routes,
     expert_hub.rooms.documents.routes,
+    expert_hub.rooms.relay_routes,
 )
 
 

@@ -1,6 +1,7 @@
 """Runs a program of this package in a process with limits of time and memory, a few at a time."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ import resource, runpy, sys
 memory, seconds = int(sys.argv.pop(1)), int(sys.argv.pop(1))
 resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
 """
@@ -36,6 +38,8 @@ class BoundedPrograms:
         async with self._turns:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
+                "-X",
+                "utf8",
                 "-c",
                 _START,
                 str(self._memory),
@@ -45,6 +49,8 @@ class BoundedPrograms:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
+                # Of this process's environment, which holds passwords, it gets only where temporary files lie.
+                env={name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ},
             )
             try:
                 async with asyncio.timeout(self._time_s):

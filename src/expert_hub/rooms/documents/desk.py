@@ -1,12 +1,13 @@
 """Takes files in and makes what seats read: spools, has them inspected and marked, keeps renditions for a while."""
 
+import asyncio
 import contextlib
 import hashlib
 import json
 import os
 import tempfile
+import weakref
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from expert_hub.rooms.documents.errors import (
 )
 from expert_hub.rooms.documents.rules import Kind
 from expert_hub.rooms.documents.service import Shown
-from expert_hub.rooms.documents.storage import Storage, fetch, storage_of
+from expert_hub.rooms.documents.storage import Storage, digest_of, fetch, storage_of
 
 _KEPT_S = 6 * 3600
 
@@ -55,6 +56,7 @@ class DocumentDesk:
         self._folder = settings.effective_documents_dir / ".work"
         self._fonts_dir = settings.fonts_dir
         self._limit_mib = settings.documents_max_mib
+        self._making: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     @property
     def limit_octets(self) -> int:
@@ -113,12 +115,12 @@ class DocumentDesk:
             raise DocumentRefused(why_zh=found["zh"], why_en=found["en"])
         return Kind(found["kind"]), int(found["pages"])
 
-    @asynccontextmanager
-    async def rendition(self, shown: Shown, at: datetime) -> AsyncIterator[Path]:
+    async def rendition(self, shown: Shown, at: datetime) -> Path:
         """The file that a viewer reads: with marks where its kind can carry them, else as it was filed.
 
         Made once for a reader and kept for some hours, so that the parts of one file that a browser asks for one by
-        one belong together.
+        one belong together. Its name ends with the SHA-256 of its octets: one that is made anew has another time in
+        its marks, hence another name, and never takes the place of one that is being read.
 
         Raises:
             DocumentDamaged: the original is missing or altered.
@@ -126,29 +128,29 @@ class DocumentDesk:
         """
         row = shown.document
         name = hashlib.sha256(f"{row.sha256}\n{shown.reader}\n{shown.mark}".encode()).hexdigest()
-        path = self._folder / f"out-{name}"
-        if not path.exists():
-            self._forget_old()
-            await self._make(shown, at, path)
+        async with self._making.setdefault(name, asyncio.Lock()):
+            path = next(iter(sorted(self._folder.glob(f"out-{name}-*"))), None)
+            if path is None:
+                self._forget_old()
+                path = await self._make(shown, at, f"out-{name}")
         with contextlib.suppress(FileNotFoundError):
             os.utime(path, (at.timestamp(), at.timestamp()))
-        yield path
+        return path
 
-    async def _make(self, shown: Shown, at: datetime, path: Path) -> None:
+    async def _make(self, shown: Shown, at: datetime, name: str) -> Path:
         kind = Kind(shown.document.kind)
         original, marked = self._new("original-"), self._new("marked-")
         try:
             await fetch(self.storage, shown.document.sha256, original)
-            if not kind.is_markable:
-                original.replace(path)
-                return
-            mark = f"{shown.mark} · {at.astimezone(HUB_ZONE):%Y-%m-%d %H:%M}"
-            asked = json.dumps({"mark": mark, "fonts_dir": str(self._fonts_dir) if self._fonts_dir else None})
-            arguments = [str(kind), str(original), str(marked)]
-            await self._programs.run("expert_hub.rooms.documents.marking", arguments, asked.encode())
-            if not marked.stat().st_size:
+            if kind.is_markable:
+                mark = f"{shown.mark} · {at.astimezone(HUB_ZONE):%Y-%m-%d %H:%M}"
+                asked = json.dumps({"mark": mark, "fonts_dir": str(self._fonts_dir) if self._fonts_dir else None})
+                arguments = [str(kind), str(original), str(marked)]
+                await self._programs.run("expert_hub.rooms.documents.marking", arguments, asked.encode())
+            made = marked if kind.is_markable else original
+            if not made.stat().st_size:
                 raise InspectionFailed
-            marked.replace(path)
+            return made.replace(self._folder / f"{name}-{await asyncio.to_thread(digest_of, made)}")
         finally:
             original.unlink(missing_ok=True)
             marked.unlink(missing_ok=True)

@@ -1,13 +1,17 @@
 """Looks into one uploaded file, as a program of its own under limits: `python -m ….inspection PATH`.
 
-It prints one JSON object: `{"kind", "pages"}` or `{"zh", "en"}` with the reason against the file. Nothing is executed
-or unpacked to disk; what a hostile file may cost is bounded here by counts and outside by time and memory.
+It prints one JSON object: `{"kind", "pages"}` or `{"zh", "en"}` with the reason against the file. Nothing is executed;
+what a hostile file may cost is bounded here by counts and outside by time and memory. Members of an archive are looked
+into in nameless temporary files, each by what it holds and not by what it is called.
 """
 
 import json
+import stat
 import struct
 import sys
+import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 from expert_hub.rooms.documents.rules import Kind
@@ -20,6 +24,16 @@ MAX_RATIO = 200
 _SMALL = 1024**2
 _TAIL = 2048
 _ZIP = b"PK\x03\x04"
+_ACTIVE = ("vbaproject", "activex/", "macrosheets/", "embeddings/oleobject")
+_DAMAGED_ARCHIVE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    zlib.error,
+)
 _DOCUMENT_PARTS = {"word/document.xml": Kind.DOCX, "xl/workbook.xml": Kind.XLSX}
 
 
@@ -31,8 +45,12 @@ class Unfit(Exception):
         super().__init__(en)
 
 
-def inspect(path: Path) -> tuple[Kind, int]:
+def inspect(path: Path, inside: bool = False) -> tuple[Kind, int]:
     """Find out what a file is and refuse what no reader should meet.
+
+    Args:
+        path: the file.
+        inside: whether it is a member of an archive, where no other archive may be.
 
     Returns:
         Its kind and its number of pages (1 for an image, 0 where there are none).
@@ -51,7 +69,7 @@ def inspect(path: Path) -> tuple[Kind, int]:
         _jpeg(path)
         return Kind.JPEG, 1
     if head.startswith(_ZIP):
-        return _zip(path), 0
+        return _zip(path, inside), 0
     if not head:
         raise Unfit("文件为空", "the file is empty")
     raise Unfit("不是 PDF、PNG、JPEG、DOCX、XLSX 或 ZIP 文件", "it is not a PDF, PNG, JPEG, DOCX, XLSX or ZIP file")
@@ -67,6 +85,8 @@ def _pdf(path: Path) -> int:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    from expert_hub.rooms.documents.pdf_bounds import TooCostly, require_bounds
+
     if b"%%EOF" not in _tail(path):
         raise Unfit("PDF 不完整：缺少文件结尾", "the PDF is cut off: it has no end")
     try:
@@ -78,7 +98,10 @@ def _pdf(path: Path) -> int:
             raise Unfit(f"PDF 应为 1 至 {MAX_PAGES} 页", f"a PDF has 1 to {MAX_PAGES} pages")
         for page in (reader.pages[0], reader.pages[pages - 1]):
             _ = page.mediabox.width
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as error:
+        require_bounds(reader)
+    except (TooCostly, RecursionError) as error:
+        raise Unfit("PDF 对象过多、嵌套过深或解压后过大", "the PDF is a bomb: too many or too deep objects") from error
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, OSError, zlib.error) as error:
         raise Unfit("PDF 结构损坏", "the PDF is damaged") from error
     return pages
 
@@ -114,15 +137,26 @@ def _require_pixels(width: int, height: int) -> None:
         raise Unfit(f"图像应不超过 {MAX_PIXELS} 像素", f"an image has at most {MAX_PIXELS} pixels")
 
 
-def _zip(path: Path) -> Kind:
+def _zip(path: Path, inside: bool) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             _require_bounds(members)
             _require_names(members)
             kind = next((kind for part, kind in _DOCUMENT_PARTS.items() if part in archive.namelist()), Kind.ZIP)
-            _require_true_sizes(archive, members)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+            if kind is Kind.ZIP and inside:
+                raise Unfit("压缩包内含嵌套压缩包", "the archive holds another archive")
+            for member in members:
+                _unpack(archive, member, looked_into=kind is Kind.ZIP and not member.is_dir())
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+        zlib.error,
+    ) as error:
         raise Unfit("压缩包损坏或不完整", "the archive is damaged or cut off") from error
     return kind
 
@@ -143,19 +177,27 @@ def _require_names(members: list[zipfile.ZipInfo]) -> None:
         steps = member.filename.replace("\\", "/").split("/")
         if member.filename.startswith(("/", "\\")) or ".." in steps or ":" in steps[0]:
             raise Unfit("压缩包内的路径越界", "a path in the archive leads outside of it")
-        if "vbaProject" in member.filename or member.filename.lower().endswith((".zip", ".7z", ".rar", ".gz")):
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise Unfit("压缩包内含链接", "the archive holds a link")
+        if any(sign in member.filename.lower() for sign in _ACTIVE) or member.filename.lower().endswith(
+            (".zip", ".7z", ".rar", ".gz")
+        ):
             raise Unfit("压缩包内含宏或嵌套压缩包", "the archive holds macros or another archive")
 
 
-def _require_true_sizes(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-    """Unpack every member into nothing: sizes in the directory may lie, and the checksum shows a damaged one."""
-    for member in members:
-        left = member.file_size
-        with archive.open(member) as content:
-            while block := content.read(1 << 20):
-                left -= len(block)
-                if left < 0:
-                    raise Unfit("压缩包压缩比异常（压缩炸弹）", "the archive is a decompression bomb")
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, looked_into: bool) -> None:
+    """Unpack a member: sizes in the directory may lie, the checksum shows a damaged one, and it may be anything."""
+    left = member.file_size
+    with archive.open(member) as content, tempfile.NamedTemporaryFile() as copy:
+        while block := content.read(1 << 20):
+            left -= len(block)
+            if left < 0:
+                raise Unfit("压缩包压缩比异常（压缩炸弹）", "the archive is a decompression bomb")
+            if looked_into:
+                copy.write(block)
+        copy.flush()
+        if looked_into:
+            inspect(Path(copy.name), inside=True)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 The mark (seat alias, room, instant) stands on every page. A rendition is a new PDF of the pages alone: outline,
 scripts, attachments, actions and the data about author and tool stay behind, so that a blind file tells nothing beside
-its pages. Seals and signatures, which are annotations, are kept as they look.
+its pages. Seals and signatures, which are annotations, are kept as they look. See `forgetting`.
 """
 
 import json
@@ -13,9 +13,9 @@ from typing import Any
 
 import typst
 from pypdf import PdfReader, PdfWriter, Transformation
-from pypdf.generic import NameObject
 
 from expert_hub.foundation.fonts import fonts_in
+from expert_hub.rooms.documents.forgetting import forget, quieten, without_notes
 from expert_hub.rooms.documents.rules import Kind
 
 # Every text and length comes in as data, so nothing that a person wrote is read as markup.
@@ -57,9 +57,10 @@ def sheet(mark: str, width: float, height: float, fonts_dir: Path | None, image:
 def mark_pdf(source: Path, target: Path, mark: str, fonts_dir: Path | None) -> None:
     """Write the pages of a PDF with the mark over each."""
     reader, writer = PdfReader(source), PdfWriter()
+    forget(reader)
     sheets: dict[tuple[int, int], Any] = {}
     for page in reader.pages:
-        _silence(page)
+        quieten(page)
         added = writer.add_page(page)
         box = added.mediabox
         size = (round(float(box.width)), round(float(box.height)))
@@ -71,19 +72,11 @@ def mark_pdf(source: Path, target: Path, mark: str, fonts_dir: Path | None) -> N
         writer.write(file)
 
 
-def _silence(page: Any) -> None:
-    """Take away what would act: scripts, launches and links of a page and of what stands on it."""
-    page.pop(NameObject("/AA"), None)
-    for entry in page.get("/Annots", None) or ():
-        annotation = entry.get_object()
-        for key in ("/A", "/AA", "/FS"):
-            annotation.pop(NameObject(key), None)
-
-
 def mark_image(source: Path, kind: Kind, target: Path, mark: str, fonts_dir: Path | None) -> None:
     """Write an image with the mark over it, as a PDF of one A4 page."""
     named = target.with_suffix(f".{kind}")
-    named.hardlink_to(source)
+    octets = source.read_bytes()
+    named.write_bytes(without_notes(octets) if kind is Kind.JPEG else octets)
     try:
         target.write_bytes(sheet(mark, *_A4, fonts_dir, named))
     finally:

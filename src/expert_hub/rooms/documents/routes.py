@@ -1,6 +1,6 @@
 """Bid documents over HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -141,18 +141,27 @@ async def read_document(
     shown = next((one for one in await _shown(room_id, actor, rooms, database) if one.listed.ref == ref), None)
     if shown is None:
         raise NotFound
-    async with documents.rendition(shown, clock.now()) as path:
-        size, span = _asked_of(path, request.headers.get("range"))
-    if span is None or span.start == 0:
-        async with database.write() as session:
-            await service.note_reading(session, clock, chance, shown, actor.account_id)
+    path = await documents.rendition(shown, clock.now())
+    if request.headers.get("if-none-match") == _etag(path):
+        return Response(None, status_code=304, headers={"etag": _etag(path), "cache-control": "private, no-store"})
+    size, span = _asked_of(path, request.headers)
+    async with database.write() as session:
+        reading = (actor.account_id, span is None or span.start == 0)
+        await service.note_reading(session, clock, chance, shown, reading)
     return _answer(path, shown, size, span)
 
 
-def _asked_of(path: Path, header: str | None) -> tuple[int, Span | None]:
+def _etag(path: Path) -> str:
+    return f'"{path.name.rpartition("-")[2]}"'
+
+
+def _asked_of(path: Path, headers: Mapping[str, str]) -> tuple[int, Span | None]:
     size = path.stat().st_size
+    if headers.get("if-range", _etag(path)) != _etag(path):
+        # The reader's part is of another copy.
+        return size, None
     try:
-        return size, span_of(header, size)
+        return size, span_of(headers.get("range"), size)
     except ValueError:
         raise RangeNotSatisfiable(size=size) from None
 
@@ -165,7 +174,8 @@ def _answer(path: Path, shown: Shown, size: int, span: Span | None) -> Response[
         "content-length": str(part.length),
         "content-disposition": f'inline; filename="{shown.listed.ref}.{"pdf" if kind.is_markable else kind}"',
         "content-security-policy": "sandbox; default-src 'none'",
-        "etag": f'"{path.name.removeprefix("out-")}"',
+        "etag": _etag(path),
+        "vary": "authorization, cookie",
         "x-content-type-options": "nosniff",
     }
     if span is not None:

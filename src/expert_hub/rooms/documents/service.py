@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -22,6 +22,7 @@ from expert_hub.rooms.documents.errors import BlindNeedsPages, TooLateForDocumen
 from expert_hub.rooms.documents.rules import MAX_PER_BID, Kind, Part, blind_order
 from expert_hub.rooms.documents.tables import RoomDocument, RoomDocumentOrder, RoomDocumentReading
 
+_ONE_READING = timedelta(minutes=10)
 _OPEN = frozenset({Stage.CREATED, Stage.COMMITTEE_READY})
 
 
@@ -166,13 +167,14 @@ async def shown_to(session: AsyncSession, room_id: str, viewer: Viewer, sections
         session: a session.
         room_id: the room.
         viewer: who looks.
-        sections: what `evaluation.visibility` shows the viewer: who sees the bids may read their documents.
+        sections: what `evaluation.visibility` shows the viewer: who sees the bids may read their documents, but a
+            member only after the promise that no conflict is declared with, and never while the room is held.
 
     Returns:
         The documents under the viewer's names for them: named ones by bid, then blind ones by the place they have for
         this viewer's tenure.
     """
-    if "bids" not in sections:
+    if not _may_read(viewer, sections):
         return []
     rows = await store.documents_of(session, room_id)
     reader, alias = await _reader(session, room_id, viewer)
@@ -180,6 +182,13 @@ async def shown_to(session: AsyncSession, room_id: str, viewer: Viewer, sections
     named = [Shown(row, _named(row), viewer, mark, reader) for row in rows if not _is_blind(row, viewer)]
     blind = await _blind(session, rows, reader, viewer)
     return named + [Shown(row, listed, viewer, mark, reader) for row, listed in blind]
+
+
+def _may_read(viewer: Viewer, sections: Mapping[str, Any]) -> bool:
+    if "bids" not in sections:
+        return False
+    # Bidders must be known before the promise, their documents need not be; a hold locks everything (ER-19).
+    return viewer.role != "member" or (sections["me"]["promise"] == "clear" and "hold" not in sections)
 
 
 def _is_blind(row: RoomDocument, viewer: Viewer) -> bool:
@@ -219,8 +228,23 @@ async def _blind(
     return found
 
 
-async def note_reading(session: AsyncSession, clock: Clock, chance: Chance, shown: Shown, account_id: str) -> None:
-    """Note that a viewer opened a document."""
+async def note_reading(
+    session: AsyncSession, clock: Clock, chance: Chance, shown: Shown, reading: tuple[str, bool]
+) -> None:
+    """Note that a viewer opened a document.
+
+    Args:
+        session: a session.
+        clock: now.
+        chance: for the id of the note.
+        shown: what is read, and by whom.
+        reading: the account, and whether it asks for the beginning; any other part is noted if nothing was within the
+            last minutes, so that nobody reads unseen by leaving the first octet out.
+    """
+    account_id, is_beginning = reading
+    last = None if is_beginning else await store.last_reading_at(session, shown.document.id, account_id)
+    if last is not None and clock.now() - last < _ONE_READING:
+        return
     session.add(
         RoomDocumentReading(
             id=new_id(chance),

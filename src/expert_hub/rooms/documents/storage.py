@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
@@ -52,13 +53,18 @@ class FolderStorage:
 
     def _keep(self, path: Path, place: Path) -> None:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = place.with_name(f".{place.name}.{os.getpid()}.{id(path)}")
-        with path.open("rb") as source, beside.open("xb") as copy:
-            while block := source.read(BLOCK):
-                copy.write(block)
-            copy.flush()
-            os.fsync(copy.fileno())
-        beside.replace(place)
+        handle, name = tempfile.mkstemp(prefix=".", dir=place.parent)
+        beside = Path(name)
+        try:
+            with path.open("rb") as source, os.fdopen(handle, "wb") as copy:
+                while block := source.read(BLOCK):
+                    copy.write(block)
+                copy.flush()
+                os.fsync(copy.fileno())
+            beside.replace(place)
+        finally:
+            # Only a full disk or the like leaves one behind.
+            beside.unlink(missing_ok=True)
         for folder in (place.parent, self._folder):
             handle = os.open(folder, os.O_RDONLY)
             try:
@@ -100,6 +106,12 @@ class BucketStorage:
             raise DocumentDamaged from None
         except BaseError as error:
             raise StorageUnreachable from error
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file in hex, read in blocks."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def storage_of(settings: Settings) -> Storage:

@@ -1,6 +1,8 @@
 """Statements of bid documents."""
 
-from sqlalchemy import delete, select
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -35,3 +37,11 @@ async def readings_of(session: AsyncSession, room_id: str) -> list[RoomDocumentR
         .order_by(col(RoomDocumentReading.at), col(RoomDocumentReading.id))
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def last_reading_at(session: AsyncSession, document_id: str, account_id: str) -> datetime | None:
+    """When an account was last noted to open a document, if ever."""
+    statement = select(func.max(col(RoomDocumentReading.at))).where(
+        col(RoomDocumentReading.document_id) == document_id, col(RoomDocumentReading.account_id) == account_id
+    )
+    return (await session.execute(statement)).scalar_one()

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
 
 def pdf(pages: int = 2, *, title: str = "某某投标人", script: bool = False, password: str | None = None) -> bytes:
@@ -62,7 +62,35 @@ def encrypted_archive() -> bytes:
     return bytes(sound)
 
 
-SOUND = {"pdf": pdf(3), "png": png(), "docx": docx(), "zip": archive({"附件/a.txt": b"one"})}
+def linked_archive() -> bytes:
+    whole, link = io.BytesIO(), zipfile.ZipInfo("a.pdf")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(whole, "w") as packed:
+        packed.writestr(link, "/etc/passwd")
+    return whole.getvalue()
+
+
+def pdf_with(body: bytes, layers: int = 1, depth: int = 0) -> bytes:
+    """A PDF whose page has these octets as a deflated stream, and an array so many times in itself."""
+    writer, stream, nest = PdfWriter(), StreamObject(), ArrayObject()
+    writer.add_blank_page(width=595, height=842)
+    stream._data = body
+    stream[NameObject("/Filter")] = ArrayObject([NameObject("/FlateDecode")] * layers)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+    for _ in range(depth):
+        nest = ArrayObject([nest])
+    writer.pages[0][NameObject("/Nest")] = nest
+    whole = io.BytesIO()
+    writer.write(whole)
+    return whole.getvalue()
+
+
+SOUND = {
+    "pdf": pdf(3),
+    "png": png(),
+    "docx": docx(),
+    "zip": archive({"附件/": b"", "附件/a.pdf": pdf(), "b.docx": docx()}),
+}
 UNFIT = {
     "empty": b"",
     "program": b"MZ" + bytes(64),
@@ -80,6 +108,14 @@ UNFIT = {
     "way out": archive({"../../etc/cron.d/x": b"x"}),
     "drive": archive({"C:/x": b"x"}),
     "archive in archive": archive({"inner.zip": archive({"a": b"a"})}),
+    "archive by another name": archive({"drawing.pdf": archive({"a": b"a"})}),
+    "program in archive": archive({"报价.pdf": b"MZ" + bytes(64)}),
+    "encrypted pdf in archive": archive({"a.pdf": pdf(password="x")}),
+    "link in archive": linked_archive(),
+    "pdf bomb": pdf_with(zlib.compress(bytes(300 << 20), 9)),
+    "pdf bomb in layers": pdf_with(zlib.compress(zlib.compress(bytes(300 << 20), 9), 9), layers=2),
+    "pdf of many layers": pdf_with(zlib.compress(b""), layers=9),
+    "pdf of deep arrays": pdf_with(zlib.compress(b""), depth=60),
     "macros": archive({"word/document.xml": b"", "word/vbaProject.bin": b"x"}),
     "encrypted archive": encrypted_archive(),
 }

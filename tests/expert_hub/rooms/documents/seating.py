@@ -1,4 +1,4 @@
-"""Everybody of a room checks in over the socket, so that the members see the bids."""
+"""Everybody of a room checks in and promises over the socket, so that the members may read the bids."""
 
 from contextlib import AsyncExitStack
 from typing import Any
@@ -26,4 +26,6 @@ async def check_in(api: Any, room: str) -> None:
             for row in operator.view["site"]["seats"]:
                 await operator.send(cmd.ConfirmIdentity(seat_id=row["seat_id"]))
         for account in MEMBERS:
-            await (await seat(account)).send(cmd.CheckIn(phone_locked=True))
+            client = await seat(account)
+            await client.send(cmd.CheckIn(phone_locked=True))
+            await client.send(cmd.SignPromise(conflict_declared=False))
