@@ -397,15 +397,17 @@ def machine(new_play: Any) -> type[RoomMachine]:
     return Machine
 
 
-def campaign(machine: type[RoomMachine], examples: int, length: int) -> None:
+def campaign(machine: type[RoomMachine], examples: int, length: int, **more: Any) -> None:
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    chosen = settings(max_examples=examples, stateful_step_count=length, deadline=None, suppress_health_check=checks)
+    chosen = settings(
+        max_examples=examples, stateful_step_count=length, deadline=None, suppress_health_check=checks, **more
+    )
     run_state_machine_as_test(machine, settings=chosen)
 
 
 def test_random_commands_of_all_roles_keep_room_and_model_together(machine: Any) -> None:
-    for _ in range(6):
-        campaign(machine, 20, 20)
+    for more in range(6):
+        campaign(machine, 45, 22 + more, derandomize=True, database=None)
         if machine.reached >= set(OPEN):
             break
     assert machine.reached >= set(OPEN)
