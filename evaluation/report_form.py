@@ -61,6 +61,7 @@ def report_of(state: RoomState) -> EvaluationReport:
         clarifications=clarification_rows(state),
         repairs=repair_rows(state),
         motions=motion_rows(state),
+        low_prices=tuple(state.review.low_prices.values()),
         corrections=correction_rows(state),
         replaced_scores=abnormal_rows(state),
         reevaluations=state.corrections.reevaluations,

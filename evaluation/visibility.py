@@ -83,6 +83,7 @@ _LOT: Builders = {
     "clarifications": r.clarifications,
     "motions": r.motions,
     "repairs": r.repairs,
+    "low_prices": r.low_prices,
 }
 _OWN: Builders = {
     "stage": s.stage,
