@@ -10,7 +10,7 @@ import httpx
 
 from expert_hub.foundation.errors import HubError
 
-_START_S = 30.0
+_START_S = 120.0
 
 
 class ServerSilent(HubError):
