@@ -82,7 +82,7 @@ class Table:
         for seat_id, actor in self.members.items():
             await self._review(int(seat_id[1:]), actor)
         await self.give(leader, cmd.ClosePreliminary())
-        committee = Committee({}, None, None, self.scores)  # type: ignore[arg-type]
+        committee = Committee({}, None, None, None, self.scores)  # type: ignore[arg-type]
         for seat_id, actor in self.members.items():
             for bid, item, value in marks_of(committee, seat_id):
                 await self.give(actor, cmd.EnterScore(bid, item, value))
