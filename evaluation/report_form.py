@@ -96,7 +96,7 @@ def _project(state: RoomState) -> dict[str, str]:
     started = next((at for stage, at in state.stages if stage is Stage.CHECK_IN), setup.starts_at)
     mark = {"training": TRAINING_MARK} if setup.is_training else {}
     plain = {name: getattr(setup, name) for name in names}
-    return plain | {"started_at": started.isoformat(), "stage": state.stage} | mark
+    return plain | {"started_at": started.isoformat(), "stage": state.work_stage} | mark
 
 
 def _members(state: RoomState) -> tuple[MemberRow, ...]:
