@@ -111,6 +111,16 @@ class ProposePriceRepair(Struct, frozen=True, forbid_unknown_fields=True, tag=sn
     items: Annotated[tuple[ClaimedItem, ...], Meta(max_length=1000)] = ()
 
 
+class SuspectLowPrice(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
+    """Member: ask the committee whether it sees cause to examine a price as abnormally low.
+
+    Source: 财政部令第87号 第60条; 评标委员会和评标方法暂行规定 第21条
+    """
+
+    bid_id: Identifier
+    reason: Text
+
+
 ReviewCommand = (
     DecideQualification
     | DraftClarification
@@ -121,4 +131,5 @@ ReviewCommand = (
     | LapseClarification
     | VoteMotion
     | ProposePriceRepair
+    | SuspectLowPrice
 )

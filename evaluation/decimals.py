@@ -31,11 +31,13 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
         places: decimals to keep, 0 or more.
 
     Returns:
-        The rounded value with exactly `places` decimals; 58.835 becomes 58.84.
+        The rounded value with exactly `places` decimals; 58.835 becomes 58.84, -0.004 becomes 0.00.
 
     Source: engineering choice
     """
-    return value.quantize(Decimal(1).scaleb(-places), context=EXACT)
+    rounded = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
+    # A small negative value would print as -0.00.
+    return rounded if rounded else rounded.copy_abs()
 
 
 def plain(value: Decimal) -> str:

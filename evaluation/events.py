@@ -180,6 +180,7 @@ class TotalsComputed(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_
 
     results: tuple[BidResult, ...]
     open_ties: tuple[OpenTie, ...]
+    figures: dict[str, str] = {}
 
 
 class TieResolved(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from evaluation.command_types import snake_case
 from evaluation.findings import Rejection
-from evaluation.review_state import MotionKind
+from evaluation.review_state import LowPriceFinding, MotionKind
 
 
 class QualificationDecided(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
@@ -144,6 +144,26 @@ class BidRejected(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_cas
     bidders_counted: int
 
 
+class LowPricesChecked(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
+    """All compliant prices were compared with the limits; every bid found has a task. Source: 财库〔2026〕2号."""
+
+    found: tuple[LowPriceFinding, ...]
+
+
+class LowPriceOpened(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
+    """The committee sees cause to examine a price. Source: 评标委员会和评标方法暂行规定 第21条."""
+
+    bid_id: str
+    reason: str
+
+
+class LowPriceSettled(Struct, frozen=True, forbid_unknown_fields=True, tag=snake_case):
+    """The committee judged the explanation of a price. Source: 财政部令第87号 第60条."""
+
+    bid_id: str
+    accepted: bool
+
+
 ReviewEvent = (
     QualificationDecided
     | CompetitionVoted
@@ -160,4 +180,7 @@ ReviewEvent = (
     | PriceRepairProposed
     | PriceRepairSettled
     | BidRejected
+    | LowPricesChecked
+    | LowPriceOpened
+    | LowPriceSettled
 )

@@ -62,7 +62,9 @@ class BidResult(Struct, frozen=True):
         technical: exact sum of the printed sub-scores of the group "technical".
         total: exact sum of all printed sub-scores.
         rank: place among all valid bids; equal results share a place (1, 1, 3).
-        candidacy: whether the bid may be a candidate, or stands behind a better or chosen bid of its brand.
+        candidacy: whether the bid may be a candidate, stands behind a better or chosen bid of its brand, or is below
+            the reserve price.
+        notes: further figures of the method about this bid, by name.
 
     Source: 财政部令第87号 第55条
     """
@@ -74,7 +76,8 @@ class BidResult(Struct, frozen=True):
     technical: str
     total: str
     rank: int
-    candidacy: Literal["open", "same_brand"]
+    candidacy: Literal["open", "same_brand", "below_reserve"]
+    notes: dict[str, str] = {}
 
 
 class OpenTie(Struct, frozen=True):

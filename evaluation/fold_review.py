@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import asdict, replace
 
 from evaluation import events_review as ev
-from evaluation.review_state import Clarification, Motion, Opinion, PriceRepair, Qualification
+from evaluation.review_state import Clarification, LowPriceTask, Motion, Opinion, PriceRepair, Qualification
 from evaluation.state import RoomState
 
 
@@ -90,6 +90,23 @@ def _rejected(state: RoomState, event: ev.BidRejected) -> None:
     state.competition, review.competition_votes = None, {}
 
 
+def _low_prices_checked(state: RoomState, event: ev.LowPricesChecked) -> None:
+    review = state.review
+    review.low_prices_checked = True
+    for found in event.found:
+        task = review.low_prices.get(found.bid_id, LowPriceTask(bid_id=found.bid_id))
+        review.low_prices[found.bid_id] = replace(task, findings=(*task.findings, found))
+
+
+def _low_price_opened(state: RoomState, event: ev.LowPriceOpened) -> None:
+    state.review.low_prices[event.bid_id] = LowPriceTask(bid_id=event.bid_id, reason=event.reason)
+
+
+def _low_price_settled(state: RoomState, event: ev.LowPriceSettled) -> None:
+    known = state.review.low_prices
+    known[event.bid_id] = replace(known[event.bid_id], accepted=event.accepted)
+
+
 REVIEW_FOLDS: dict[type[Any], Callable[[RoomState, Any], None]] = {
     ev.QualificationDecided: _qualified,
     ev.CompetitionVoted: _competition_vote,
@@ -106,4 +123,7 @@ REVIEW_FOLDS: dict[type[Any], Callable[[RoomState, Any], None]] = {
     ev.PriceRepairProposed: _repair,
     ev.PriceRepairSettled: _repair_settled,
     ev.BidRejected: _rejected,
+    ev.LowPricesChecked: _low_prices_checked,
+    ev.LowPriceOpened: _low_price_opened,
+    ev.LowPriceSettled: _low_price_settled,
 }

@@ -99,6 +99,20 @@ def brand_groups(bids: Iterable[BidSetup], brand_counts_once: bool) -> list[list
     return list(groups.values())
 
 
+def merit(result: BidResult) -> Decimal:
+    """Value by which bids of one brand are compared, larger is better.
+
+    Args:
+        result: printed result of a bid.
+
+    Returns:
+        The total, or for a method without scores the reviewed price with a minus sign.
+
+    Source: 财政部令第87号 第31条
+    """
+    return Decimal(result.total) if result.items else -Decimal(result.reviewed_price)
+
+
 def settle_brands(
     results: Sequence[BidResult], bids: Iterable[BidSetup], rules: RoomRules, resolutions: Sequence[Resolution]
 ) -> tuple[frozenset[str], tuple[OpenTie, ...]]:
@@ -115,7 +129,7 @@ def settle_brands(
 
     Source: 财政部令第87号 第31条
     """
-    totals = {result.bid_id: Decimal(result.total) for result in results}
+    totals = {result.bid_id: merit(result) for result in results}
     groups = brand_groups(bids, rules.brand_counts_once)
     settled = {item.bid_ids[0]: frozenset(item.bid_ids) for item in resolutions if item.kind == "brand"}
     keepers: set[str] = set()
@@ -138,9 +152,9 @@ def order_candidates(
     """Order the bids that keep candidacy and find the ties that matter.
 
     Args:
-        results: results of the valid bids.
+        results: results of the valid bids with the ranks of their method.
         keepers: bids that keep candidacy.
-        rules: ranking keys and number of candidates.
+        rules: number of candidates.
         resolutions: orders recorded so far.
 
     Returns:
@@ -149,7 +163,7 @@ def order_candidates(
     Source: 财政部令第87号 第57条, 第68条
     """
     standing = [result for result in results if result.bid_id in keepers]
-    places = rank({result.bid_id: sort_key(result, rules) for result in standing})
+    places = rank({result.bid_id: (Decimal(result.rank),) for result in standing})
     orders = [item.bid_ids for item in resolutions if item.kind == "place"]
     by_place: dict[int, list[BidResult]] = {}
     for result in standing:
@@ -183,7 +197,7 @@ def select_candidates(
     Brands are settled before places, because a brand's choice changes who is tied with whom.
 
     Args:
-        results: results of the valid bids, in any order.
+        results: results of the valid bids with the ranks of their method, in any order.
         bids: the valid bids.
         rules: the rules of the room.
         resolutions: orders recorded so far.
@@ -193,10 +207,14 @@ def select_candidates(
 
     Source: 财政部令第87号 第31条, 第57条, 第68条; 招标投标法实施条例 第53条
     """
-    keepers, brand_ties = settle_brands(results, bids, rules, resolutions)
-    ordered, place_ties = order_candidates(results, keepers, rules, resolutions)
+    barred = {item.bid_id for item in results if item.candidacy == "below_reserve"}
+    eligible = [item for item in results if item.bid_id not in barred]
+    keepers, brand_ties = settle_brands(eligible, [bid for bid in bids if bid.bid_id not in barred], rules, resolutions)
+    ordered, place_ties = order_candidates(eligible, keepers, rules, resolutions)
     marked = tuple(
-        msgspec.structs.replace(item, candidacy="open" if item.bid_id in keepers else "same_brand")
+        item
+        if item.bid_id in barred
+        else msgspec.structs.replace(item, candidacy="open" if item.bid_id in keepers else "same_brand")
         for item in sorted(results, key=lambda item: (item.rank, item.bid_id))
     )
     chosen = tuple(

@@ -163,6 +163,22 @@ class MotionVotedAlready(RoomError):
     en = "You have voted on this motion"
 
 
+class LowPriceKnown(RoomError):
+    """Price that is examined already. Source: 财政部令第87号 第60条."""
+
+    code = "price/low-known"
+    zh = "该投标报价已在或者已经过异常低价审查"
+    en = "This price is or was examined already"
+
+
+class LowPricesOpen(RoomError):
+    """Sheet made final while a price is not explained. Source: 财政部令第87号 第60条."""
+
+    code = "price/low-open"
+    zh = "尚有 {open} 项异常低价审查未办结"
+    en = "{open} abnormally low prices are not settled"
+
+
 class CompetitionUndecided(RoomError):
     """Too few bids, and the committee has not decided. Source: 评标委员会和评标方法暂行规定 第27条."""
 

@@ -61,6 +61,7 @@ def report_of(state: RoomState) -> EvaluationReport:
         clarifications=clarification_rows(state),
         repairs=repair_rows(state),
         motions=motion_rows(state),
+        low_prices=tuple(state.review.low_prices.values()),
         corrections=correction_rows(state),
         replaced_scores=abnormal_rows(state),
         reevaluations=state.corrections.reevaluations,
@@ -96,7 +97,7 @@ def _project(state: RoomState) -> dict[str, str]:
     started = next((at for stage, at in state.stages if stage is Stage.CHECK_IN), setup.starts_at)
     mark = {"training": TRAINING_MARK} if setup.is_training else {}
     plain = {name: getattr(setup, name) for name in names}
-    return plain | {"started_at": started.isoformat(), "stage": state.stage} | mark
+    return plain | {"started_at": started.isoformat(), "stage": state.work_stage} | mark
 
 
 def _members(state: RoomState) -> tuple[MemberRow, ...]:

@@ -14,6 +14,7 @@ from evaluation.report_review import (
     QualificationRow,
     RepairRow,
 )
+from evaluation.review_state import LowPriceTask
 from evaluation.setup import CheckSetup, CriterionSetup
 
 
@@ -126,6 +127,7 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
         clarifications: questions to bidders and their answers.
         repairs: prices repaired by the rules.
         motions: what the committee decided by argued votes.
+        low_prices: prices examined as abnormally low.
         corrections: corrections after the totals.
         replaced_scores: scores called abnormal, with their reasons and what replaced them.
         reevaluations: re-evaluations after signing, with what stood before.
@@ -155,6 +157,7 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
     clarifications: tuple[ClarificationRow, ...] = ()
     repairs: tuple[RepairRow, ...] = ()
     motions: tuple[MotionRow, ...] = ()
+    low_prices: tuple[LowPriceTask, ...] = ()
     corrections: tuple[CorrectionRow, ...] = ()
     replaced_scores: tuple[AbnormalRow, ...] = ()
     reevaluations: tuple[Reevaluation, ...] = ()

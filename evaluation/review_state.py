@@ -9,7 +9,15 @@ from msgspec import Struct
 from evaluation.findings import Rejection
 
 Status = Literal["draft", "sent", "relayed", "answered", "settled", "lapsed", "dropped"]
-MotionKind = Literal["answer_admissible", "tie_order", "correction", "abnormal_score", "abnormal_reason"]
+MotionKind = Literal[
+    "low_price_cause",
+    "low_price_explained",
+    "answer_admissible",
+    "tie_order",
+    "correction",
+    "abnormal_score",
+    "abnormal_reason",
+]
 _OPEN: tuple[Status, ...] = ("draft", "sent", "relayed", "answered")
 
 
@@ -110,6 +118,33 @@ class Qualification(Struct, frozen=True):
     reason: str
 
 
+class LowPriceFinding(Struct, frozen=True):
+    """A price below a limit of the rules: which limit, the price and the limit in yuan. Source: 财库〔2026〕2号."""
+
+    bid_id: str
+    trigger: str
+    price: str
+    limit: str
+
+
+class LowPriceTask(Struct, frozen=True, kw_only=True):
+    """A price the committee must examine.
+
+    Attributes:
+        bid_id: the bid.
+        findings: the limits it is below; empty when the committee saw another cause.
+        reason: the committee's cause, empty when a limit is.
+        accepted: whether the committee accepted the explanation, None before it has.
+
+    Source: 财政部令第87号 第60条
+    """
+
+    bid_id: str
+    findings: tuple[LowPriceFinding, ...] = ()
+    reason: str = ""
+    accepted: bool | None = None
+
+
 @dataclass
 class ReviewState:
     """Part of the state of a room, changed by `evaluation.fold_review` only. Source: engineering choice."""
@@ -119,6 +154,8 @@ class ReviewState:
     motions: dict[str, Motion] = field(default_factory=dict)
     opinions: dict[str, dict[str, Opinion]] = field(default_factory=dict)
     repairs: dict[str, PriceRepair] = field(default_factory=dict)
+    low_prices: dict[str, LowPriceTask] = field(default_factory=dict)
+    low_prices_checked: bool = False
     exclusions: tuple[Rejection, ...] = ()
     competition_votes: dict[str, Opinion] = field(default_factory=dict)
 
@@ -131,6 +168,7 @@ class ReviewState:
             motions=dict(self.motions),
             opinions={motion_id: dict(votes) for motion_id, votes in self.opinions.items()},
             repairs=dict(self.repairs),
+            low_prices=dict(self.low_prices),
             competition_votes=dict(self.competition_votes),
         )
 
@@ -141,6 +179,10 @@ class ReviewState:
     def open_motions(self) -> tuple[Motion, ...]:
         """Return the motions whose votes are not complete."""
         return tuple(item for item in self.motions.values() if item.carried is None)
+
+    def open_low_prices(self) -> tuple[LowPriceTask, ...]:
+        """Return the prices whose explanation is not judged."""
+        return tuple(task for task in self.low_prices.values() if task.accepted is None)
 
     def excluded(self) -> frozenset[str]:
         """Return the bids that are out for another reason than the committee's check votes."""

@@ -6,7 +6,7 @@ from msgspec import to_builtins
 
 from evaluation.check_lists import entity_checks
 from evaluation.protocol import Viewer
-from evaluation.review_state import Clarification
+from evaluation.review_state import Clarification, LowPriceTask
 from evaluation.room import Room
 
 Section = dict[str, Any] | list[Any] | None
@@ -79,3 +79,16 @@ def _repairs(room: Room) -> list[Any]:
 def _shown(item: Clarification) -> dict[str, Any]:
     shown: dict[str, Any] = to_builtins(item)
     return shown
+
+
+def low_prices(room: Room, _: Viewer) -> Section:
+    """Prices to examine as abnormally low, their limits, and the judgement. Source: 财政部令第87号 第60条."""
+    return [to_builtins(task) | {"findings": _findings(task)} for task in _tasks(room)] or None
+
+
+def _tasks(room: Room) -> list[LowPriceTask]:
+    return list(room.state.review.low_prices.values())
+
+
+def _findings(task: LowPriceTask) -> list[Any]:
+    return [to_builtins(found) for found in task.findings]

@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from evaluation.terms import DocumentTerms
+
 
 class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Values of the rule pack the room needs, under the keys of the pack with `_` for `.`.
@@ -39,6 +41,10 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         price_repair_order: rules for the repair of inconsistent prices, in their order.
         round_score: places of a printed score.
         round_money: places of an amount of money.
+        round_deviation: places of the relative distance of a price from the benchmark.
+        low_price_mean: a price below this share of the mean is abnormally low; None leaves it to the committee.
+        low_price_next: likewise of the second lowest price.
+        low_price_ceiling: likewise of the ceiling.
         room_seal_on_pause: whether a hold is sealed and resumed only with its seal unbroken.
         room_stop_on_defect: whether the committee may stop for a defect of the document or a breach of mandatory rules.
         outage_prestart: minutes an outage may last before the start until the procuring entity decides.
@@ -76,6 +82,10 @@ class RoomRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     price_repair_order: tuple[Literal["summary", "words", "decimal", "unit", "chinese_text"], ...] = ()
     round_score: int = 2
     round_money: int = 2
+    round_deviation: int = 4
+    low_price_mean: str | None = None
+    low_price_next: str | None = None
+    low_price_ceiling: str | None = None
     room_seal_on_pause: bool = True
     room_stop_on_defect: bool = True
     outage_prestart: int = 120
@@ -116,6 +126,7 @@ class BidSetup(Struct, frozen=True, forbid_unknown_fields=True):
         deduction: policy deduction as a share, "0" for none.
         brand: brand of the core product, None or empty when the question does not arise.
         opened_price: price read out at bid opening when it differs from `quote`.
+        offered_at: instant of the offer in a price competition, None elsewhere.
 
     Source: 财政部令第87号 第41条
     """
@@ -127,6 +138,7 @@ class BidSetup(Struct, frozen=True, forbid_unknown_fields=True):
     deduction: str = "0"
     brand: str | None = None
     opened_price: str | None = None
+    offered_at: datetime | None = None
 
 
 class CheckSetup(Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,7 +155,8 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         criterion_id: identifier of the criterion.
-        group: "technical", "business" or "price".
+        group: top of the tree above it: "technical", "business", "price", or "deviation" for quantities of priced
+            deviations, which carry no marks.
         title: its name in the document.
         kind: who finds the value and how: members enter all kinds but `formula`; `pass_fail` is `low` or `full`;
             `deduction` is entered as points taken off the total and is not part of the 100.
@@ -151,6 +164,7 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
         low: lowest value.
         step: smallest difference between two values; empty takes the step of the rules.
         blind: whether members judge it without knowing whose bid it is.
+        parent: id of the group of `RoomSetup.groups` it stands in, empty when it stands in none.
 
     Source: 政府采购法实施条例 第34条
     """
@@ -163,6 +177,25 @@ class CriterionSetup(Struct, frozen=True, forbid_unknown_fields=True):
     low: str = "0"
     step: str = ""
     blind: bool = False
+    parent: str = ""
+
+
+class GroupSetup(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of criteria; groups stand in groups, and the marks below each add up to its own.
+
+    Attributes:
+        group_id: identifier of the group.
+        title: its name in the document.
+        full: marks of everything below it, deductions and quantities apart.
+        parent: id of the group above it, empty at the top.
+
+    Source: 政府采购法实施条例 第34条
+    """
+
+    group_id: str
+    title: str
+    full: str
+    parent: str = ""
 
 
 class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -175,7 +208,7 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         project_name: name of the project.
         procuring_entity: name of the procuring entity.
         category: category of the transaction, for instance "government_procurement".
-        method: evaluation method.
+        method: evaluation method, a name of `evaluation.methods.registry`.
         starts_at: announced start, an instant with zone.
         rules: values of the rule pack.
         venues: one host venue and any number of guest venues.
@@ -183,7 +216,9 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         draw_order: every seat id once, experts in the order of the draw, then representatives; decides a tied ballot.
         bids: the bids as opened.
         checks: the preliminary checks.
-        criteria: the criteria; marks sum to 100.
+        criteria: the criteria, leaves of the tree; marks sum to 100 where the method scores.
+        groups: the groups of the tree, each above its parts; may be empty.
+        terms: parameters of the method from the tender document.
         blind_seed: secret from which each tenure's own order of the bids of blind criteria follows.
         is_training: whether the room is one to practise in; every view and the report say so.
 
@@ -196,7 +231,7 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     project_name: str
     procuring_entity: str
     category: str
-    method: Literal["comprehensive_scoring"]
+    method: str
     starts_at: datetime
     rules: RoomRules
     venues: tuple[VenueSetup, ...]
@@ -205,6 +240,8 @@ class RoomSetup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bids: tuple[BidSetup, ...]
     checks: tuple[CheckSetup, ...]
     criteria: tuple[CriterionSetup, ...]
+    groups: tuple[GroupSetup, ...] = ()
+    terms: DocumentTerms = DocumentTerms()
     blind_seed: str = ""
     is_training: bool = False
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from evaluation.decimals import parse_decimal
 from evaluation.errors import BadSetup
 from evaluation.setup import CriterionSetup, RoomRules, RoomSetup
+from evaluation.setup_checks_method import method_faults, method_number_faults
 
 
 def find_faults(setup: RoomSetup) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def find_faults(setup: RoomSetup) -> tuple[str, ...]:
         _identifier_faults,
         _committee_faults,
         _venue_faults,
-        _criteria_faults,
+        method_faults,
         _rule_faults,
         _review_faults,
     )
@@ -62,9 +63,12 @@ def _number_faults(setup: RoomSetup) -> Iterator[str]:
             yield f"bid {bid.bid_id}: the deduction is not a share below 1"
     for criterion in setup.criteria:
         yield from _mark_faults(criterion)
-    for name in ("score_step", "score_deviation", "price_weight"):
-        value = parse_decimal(getattr(setup.rules, name))
-        if value is None or value < 0:
+    yield from method_number_faults(setup)
+    shares = ("low_price_mean", "low_price_next", "low_price_ceiling")
+    for name in ("score_step", "score_deviation", "price_weight", *shares):
+        text = getattr(setup.rules, name)
+        value = Decimal(0) if text is None and name in shares else parse_decimal(text)
+        if value is None or value < 0 or (name in shares and value > 1):
             yield f"rules: {name} is not a decimal of 0 or more"
 
 
@@ -119,22 +123,12 @@ def _venue_faults(setup: RoomSetup) -> Iterator[str]:
             yield f"workstation {workstation or '(none)'} at {venue_id} is not bound to exactly one seat"
 
 
-def _criteria_faults(setup: RoomSetup) -> Iterator[str]:
-    marks = sum((Decimal(item.full) for item in setup.criteria if item.kind != "deduction"), Decimal(0))
-    if marks != 100:
-        yield f"the marks sum to {marks}, not to 100"
-    if not setup.blind_seed and any(item.blind for item in setup.criteria):
-        yield "there are blind criteria and no secret for the orders"
-    formula = [Decimal(item.full) for item in setup.criteria if item.kind == "formula"]
-    weight = Decimal(setup.rules.price_weight) * 100
-    if len(formula) > 1 or sum(formula, Decimal(0)) != weight:
-        yield f"the price weight of {weight} marks is not the one formula criterion"
-
-
 def _rule_faults(setup: RoomSetup) -> Iterator[str]:
     rules: RoomRules = setup.rules
     if not setup.bids:
         yield "there is no bid"
+    if not setup.blind_seed and any(item.blind for item in setup.criteria):
+        yield "there are blind criteria and no secret for the orders"
     if setup.starts_at.tzinfo is None:
         yield "the start has no zone"
     if Decimal(rules.score_step) <= 0:

@@ -24,7 +24,7 @@ from evaluation.refusals import (
     TotalsMissing,
     VotesMissing,
 )
-from evaluation.refusals_review import ClarificationsOpen
+from evaluation.refusals_review import ClarificationsOpen, LowPricesOpen
 
 
 class Stage(StrEnum):
@@ -80,6 +80,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         candidates_proposed: whether the leader proposed the candidates.
         ended: members in one of the four ends.
         clarifications_open: clarifications that are not settled.
+        low_prices_open: low prices whose explanation is not judged.
 
     Source: engineering choice
     """
@@ -104,6 +105,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     candidates_proposed: bool
     ended: int
     clarifications_open: int = 0
+    low_prices_open: int = 0
 
 
 Reasons = tuple[RoomError, ...]
@@ -161,7 +163,8 @@ def _clarified(progress: Progress) -> Reasons:
 
 
 def _sheets_final(progress: Progress) -> Reasons:
-    return _clarified(progress) + _all_submitted(progress)
+    prices: Reasons = (LowPricesOpen(open=progress.low_prices_open),) if progress.low_prices_open else ()
+    return _clarified(progress) + prices + _all_submitted(progress)
 
 
 def _all_submitted(progress: Progress) -> Reasons:

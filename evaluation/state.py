@@ -253,6 +253,7 @@ def progress_of(state: RoomState, at: datetime) -> Progress:
         min_valid=state.setup.rules.prelim_min_valid,
         competition_upheld=state.competition is not None and not state.competition.lacking,
         clarifications_open=len(state.review.open_clarifications()),
+        low_prices_open=len(state.review.open_low_prices()),
         submitted=sum(seat.submitted for seat in seats),
         alerts_open=len(state.open_alerts()),
         confirmed=sum(seat.confirmed for seat in seats),

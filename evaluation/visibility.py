@@ -11,8 +11,9 @@ own alerts, the leader the list of blocking alerts besides, the supervisor every
 report; supervisor and auditor see everything. The host operator sees the own site, then the stage, then the archive
 list; a guest operator the own site and at last the hand-over list, never project, procuring entity or bidders; the
 auditor the ledger until the report.
-*Published* begins with the notice of the result: the guest operator sees nothing any more, and names of members may be
-read by the procuring entity where the rule pack allows it (where it does not wait for publication: with the report).
+*Published* begins with the notice of the result: the guest operator sees nothing any more, and the procuring entity is
+told that names of members may be given out where the rule pack allows it (where it does not wait for publication: with
+the report).
 
 A held room shows each viewer what the stage it was held from shows, and the hold besides: the committee and the
 supervisor with its reason, the host operator with the seal needed to resume, everybody else only that it is held.
@@ -82,6 +83,7 @@ _LOT: Builders = {
     "clarifications": r.clarifications,
     "motions": r.motions,
     "repairs": r.repairs,
+    "low_prices": r.low_prices,
 }
 _OWN: Builders = {
     "stage": s.stage,
@@ -225,8 +227,8 @@ def _period_of(room: Room, viewer: Viewer) -> Period:
     if viewer.role == "member" and not state.seats[viewer.seat_id or ""].checked_in:
         # Even when the room ends: who has not checked in has not seen the bidders.
         return Period.BEFORE
-    if state.course.published:
-        return Period.PUBLISHED
     if viewer.role == "member" and state.work_stage is Stage.CHECK_IN:
         return Period.SCORING
-    return _PERIODS[state.work_stage]
+    period = _PERIODS[state.work_stage]
+    # A re-evaluation opens the room again after the result was published.
+    return Period.PUBLISHED if period is Period.AFTER and state.course.published else period

@@ -131,6 +131,32 @@ def kernel_breaches(root: Path) -> list[str]:
     return found
 
 
+def float_breaches(root: Path) -> list[str]:
+    """The evaluation kernel knows no binary floating point: no such literal, name or library, no quotient of counts."""
+    found = []
+    for module in below(root, "evaluation"):
+        for line, name in imports(module):
+            if name.split(".")[0] in {"math", "cmath", "statistics", "numpy", "array", "struct"}:
+                found.append(f"{module.path}:{line}: imports {name}")
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
+                found.append(f"{module.path}:{node.lineno}: the literal {node.value!r} is binary floating point")
+            elif isinstance(node, ast.Name) and node.id in {"float", "complex"}:
+                found.append(f"{module.path}:{node.lineno}: names {node.id}")
+            elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and _is_whole(node.left, node.right):
+                found.append(f"{module.path}:{node.lineno}: the quotient of two whole numbers is a float")
+    return found
+
+
+def _is_whole(*nodes: ast.expr) -> bool:
+    """Whether all of them are evidently whole numbers: literals, `len(...)`, `int(...)`."""
+    return all(
+        (isinstance(node, ast.Constant) and isinstance(node.value, int))
+        or (isinstance(node, ast.Call) and dotted(node.func) in {"len", "int"})
+        for node in nodes
+    )
+
+
 def stand_alone_breaches(root: Path) -> list[str]:
     """A stand-alone file imports only the standard library and the packages named for it."""
     found = []
@@ -295,6 +321,7 @@ def source_breaches(root: Path) -> list[str]:
 RULES = (
     transaction_breaches,
     kernel_breaches,
+    float_breaches,
     stand_alone_breaches,
     clock_breaches,
     chance_breaches,

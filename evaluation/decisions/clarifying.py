@@ -8,6 +8,7 @@ from evaluation.commands_review import (
     RelayClarification,
     SendClarification,
 )
+from evaluation.decisions.low_prices import ask_about_explanation
 from evaluation.decisions.motions import open_motion
 from evaluation.decisions.questions import Question, draft, send
 from evaluation.decisions.repairing import settle_repair
@@ -155,11 +156,16 @@ def record_answer(now: Situation, command: RecordAnswer) -> list[Event]:
     answered = ClarificationAnswered(found.clarification_id, command.answer, confirms, command.document_sha256)
     if is_repair:
         return [answered, *_settle_repair(now.state, found, bool(confirms))]
-    return [answered, _ask_committee(now.state, found)]
+    about_price = _ask_about_price(now.state, found, answered=True)
+    return [answered, *(about_price or [_ask_committee(now.state, found)])]
 
 
 def _ask_committee(state: RoomState, item: Clarification) -> Event:
     return open_motion(state, "answer_admissible", item.clarification_id, item.bid_id, item.question)
+
+
+def _ask_about_price(state: RoomState, item: Clarification, *, answered: bool) -> list[Event]:
+    return ask_about_explanation(state, item, answered=answered) if item.purpose == "low_price" else []
 
 
 def _settle_repair(state: RoomState, item: Clarification, confirmed: bool) -> list[Event]:
@@ -175,7 +181,7 @@ def lapse_clarification(now: Situation, command: LapseClarification) -> list[Eve
         command: the clarification.
 
     Returns:
-        The lapse, and what follows: an unconfirmed repair makes the bid invalid.
+        The lapse, and what follows: an unconfirmed repair makes the bid invalid, an unexplained price goes to the vote.
 
     Raises:
         UnknownClarification: when it does not wait for an answer.
@@ -191,4 +197,4 @@ def lapse_clarification(now: Situation, command: LapseClarification) -> list[Eve
     lapsed = ClarificationLapsed(found.clarification_id)
     if found.purpose == "price_repair":
         return [lapsed, *_settle_repair(now.state, found, confirmed=False)]
-    return [lapsed]
+    return [lapsed, *_ask_about_price(now.state, found, answered=False)]

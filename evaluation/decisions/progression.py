@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from evaluation.ballots import Ballots
 from evaluation.decisions.leadership import count_round
+from evaluation.decisions.low_prices import check_low_prices
 from evaluation.decisions.review import fail_or_wait
 from evaluation.deviation import find_alerts
 from evaluation.events import AlertsRaised, Event, StageChanged, TotalsComputed
@@ -11,7 +13,7 @@ from evaluation.findings import Alert
 from evaluation.ranking import select_candidates
 from evaluation.stages import Stage, reasons_against
 from evaluation.state import RoomState, progress_of
-from evaluation.summary import Ballots, compute_totals
+from evaluation.summary import compute_outcome
 from evaluation.sums import find_sum_errors
 
 _NEXT = {
@@ -80,16 +82,17 @@ def _alerts(state: RoomState) -> tuple[Alert, ...]:
 def _totals(state: RoomState) -> list[Event]:
     if state.totals:
         return []
-    bids, rules = state.valid_bids(), state.setup.rules
+    bids, setup = state.valid_bids(), state.setup
     sheets = {seat_id: state.sheets.get(seat_id, {}) for seat_id in state.seats}
-    selection = select_candidates(compute_totals(Ballots(bids, state.setup.criteria, sheets, rules)), bids, rules)
-    return [TotalsComputed(selection.results, selection.open_ties)]
+    outcome = compute_outcome(Ballots(bids, setup.criteria, sheets, setup.rules, setup.terms, setup.method))
+    selection = select_candidates(outcome.results, bids, setup.rules)
+    return [TotalsComputed(selection.results, selection.open_ties, outcome.figures)]
 
 
 _WORK: dict[Stage, Callable[[RoomState], list[Event]]] = {
     Stage.LEADER_ELECTION: _ballot,
     Stage.PRELIMINARY: _review,
-    Stage.DETAILED: _review,
+    Stage.DETAILED: lambda state: check_low_prices(state) or _review(state),
     Stage.AGGREGATION: _totals,
     # A correction makes the totals due again.
     Stage.CANDIDATES: _totals,

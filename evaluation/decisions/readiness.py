@@ -1,6 +1,6 @@
 """Whether the review is done: nothing owed by a bidder or the committee, and enough bids or a decision."""
 
-from evaluation.refusals_review import ClarificationsOpen, CompetitionUndecided, MotionsOpen
+from evaluation.refusals_review import ClarificationsOpen, CompetitionUndecided, LowPricesOpen, MotionsOpen
 from evaluation.state import RoomState
 
 
@@ -30,11 +30,14 @@ def require_review_done(state: RoomState) -> None:
 
     Raises:
         ClarificationsOpen, MotionsOpen: while a bidder or the committee owes an answer.
+        LowPricesOpen: while the explanation of a low price is not judged.
         CompetitionUndecided: while too few bids are left and the committee has not decided.
 
     Source: 财政部令第87号 第51条, 第60条; 评标委员会和评标方法暂行规定 第27条
     """
     require_settled(state)
+    if prices := state.review.open_low_prices():
+        raise LowPricesOpen(open=len(prices))
     if is_short_of_bids(state) and state.competition is None:
         raise CompetitionUndecided()
 

@@ -108,6 +108,7 @@ PERMISSIONS: dict[type[Any], Permission] = {
     rv.LapseClarification: Permission(_MEMBER, _REVIEW, leader=True),
     rv.VoteMotion: Permission(_MEMBER, (*_REVIEW, Stage.CANDIDATES)),
     rv.ProposePriceRepair: Permission(_MEMBER, (Stage.PRELIMINARY,), leader=True),
+    rv.SuspectLowPrice: Permission(_MEMBER, (Stage.DETAILED,)),
     co.ProposeCorrection: Permission(_MEMBER, (Stage.CANDIDATES,)),
     co.CallAbnormal: Permission(_MEMBER, (Stage.CANDIDATES,)),
     co.ExplainScore: Permission(_MEMBER, (Stage.CANDIDATES,)),

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from evaluation.commands_review import VoteMotion
 from evaluation.decisions.abnormal import replace_by_mean
 from evaluation.decisions.closing import settle_tie
+from evaluation.decisions.low_prices import judge_explanation
 from evaluation.decisions.review import is_majority
 from evaluation.decisions.situation import Situation, require_text
 from evaluation.events import Event
 from evaluation.events_correction import AbnormalJudged, CorrectionSettled, ScoreKept
-from evaluation.events_review import ClarificationSettled, MotionDecided, MotionVoted
+from evaluation.events_review import ClarificationSettled, LowPriceOpened, MotionDecided, MotionVoted
 from evaluation.refusals_review import MotionVotedAlready, UnknownMotion
 from evaluation.review_state import Motion
 from evaluation.state import RoomState
@@ -54,6 +55,14 @@ def _answer_judged(_: RoomState, motion: Motion, decided: MotionDecided) -> list
     return [ClarificationSettled(motion.subject_id, decided.carried)]
 
 
+def _cause_seen(_: RoomState, motion: Motion, decided: MotionDecided) -> list[Event]:
+    return [LowPriceOpened(motion.bid_id, motion.proposal)] if decided.carried else []
+
+
+def _price_judged(state: RoomState, motion: Motion, decided: MotionDecided) -> list[Event]:
+    return judge_explanation(state, motion.subject_id, decided)
+
+
 def _tie_ordered(state: RoomState, motion: Motion, decided: MotionDecided) -> list[Event]:
     bid_ids = tuple(json.loads(motion.subject_id))
     still_open = any(sorted(tie.bid_ids) == sorted(bid_ids) for tie in state.open_ties)
@@ -76,6 +85,8 @@ def _reason_judged(state: RoomState, motion: Motion, decided: MotionDecided) -> 
 
 CONSEQUENCES: dict[str, Consequence] = {
     "answer_admissible": _answer_judged,
+    "low_price_cause": _cause_seen,
+    "low_price_explained": _price_judged,
     "tie_order": _tie_ordered,
     "correction": _correction_judged,
     "abnormal_score": _abnormal_judged,

@@ -1,13 +1,19 @@
-"""Lowest evaluated price (最低评标价法): every substantive requirement met, then the reviewed price alone decides."""
+"""Lowest evaluated price (最低评标价法): every substantive requirement met, then the reviewed price alone decides.
+
+reviewed price = repaired quote x (1 - d), d the policy deduction; lowest first, equal prices share a place.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
+from evaluation.ballots import Ballots, Outcome
 from evaluation.decimals import plain
 from evaluation.findings import OpenTie
-from evaluation.methods.comprehensive_scoring import reviewed_price
+from evaluation.methods.aggregation import require_lawful
+from evaluation.methods.comprehensive_scoring import reviewed_price, reviewed_prices
+from evaluation.methods.tabulation import placed, results_of
 from evaluation.ranking import brand_groups, rank
 from evaluation.setup import BidSetup
 
@@ -70,3 +76,23 @@ def order_by_price(
     lines = tuple(PriceLine(place, bid_id, quotes[bid_id], plain(prices[bid_id])) for bid_id, place in ranks.items())
     passed_over = tuple(bid.bid_id for bid in bids if bid.bid_id not in kept)
     return PriceOrder(lines, passed_over, tuple(ties))
+
+
+def evaluate(ballots: Ballots) -> Outcome:
+    """Evaluate by the lowest evaluated price; which bid of a brand takes part is settled with the candidates.
+
+    Args:
+        ballots: the valid bids; nobody enters scores.
+
+    Returns:
+        Results without sub-scores, lowest reviewed price first; figure `lowest_reviewed_price`.
+
+    Raises:
+        CommitteeUnlawful: when the number of sheets is even or below three.
+
+    Source: 财政部令第87号 第54条, 第56条
+    """
+    require_lawful(len(ballots.sheets))
+    reviewed = reviewed_prices(ballots)
+    figures = {"lowest_reviewed_price": plain(min(reviewed.values()))} if reviewed else {}
+    return placed(results_of(ballots, reviewed), {bid_id: (price,) for bid_id, price in reviewed.items()}, figures)

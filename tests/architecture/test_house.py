@@ -27,6 +27,12 @@ PLANTED = {
         ("scheduling/verify_draw.py", "import time\n"),
         ("scheduling/verify_draw.py", "code = eval('1')\n"),
     ],
+    "float_breaches": [
+        ("evaluation/summary.py", "half = 0.5\n"),
+        ("evaluation/summary.py", "def mean(total):\n    return float(total)\n"),
+        ("evaluation/methods/low_price.py", "import math\n"),
+        ("evaluation/methods/low_price.py", "def mean(prices):\n    return len(prices) / 2\n"),
+    ],
     "stand_alone_breaches": [
         ("scheduling/verify_draw.py", "import numpy\n"),
         ("scheduling/verify_draw.py", "from scheduling.seed import h\n"),
@@ -82,6 +88,7 @@ ALLOWED = {
     "stand_alone_breaches": ("scheduling/verify_draw.py", "import json\n\nfrom py_ecc import bls\n"),
     "size_breaches": ("scheduling/verify_draw.py", "x = 1\n" * 501),
     "transaction_breaches": ("src/expert_hub/foundation/db.py", "async def write(s):\n    await s.commit()\n"),
+    "float_breaches": ("scheduling/pool.py", "half = 0.5\n"),
     "clock_breaches": ("src/expert_hub/foundation/clock.py", "import time\n\nat = time.time()\n"),
     "chance_breaches": ("src/expert_hub/sample/people.py", "from random import Random\n\nrandom = Random(7)\n"),
     "privacy_breaches": ("src/expert_hub/draws/service.py", "from expert_hub.draws import store\n"),

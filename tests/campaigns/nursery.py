@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,14 +48,17 @@ class Nursery:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
+        # Hubs are begun from several threads; each must read the answer to its own order.
+        self._turn = threading.Lock()
 
     def fork(self, env: Mapping[str, str], port: int, log: Path) -> int:
         """Begin a server and give its process id."""
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(json.dumps({"env": dict(env), "port": port, "log": str(log)}) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        with self._turn:
+            self._process.stdin.write(json.dumps({"env": dict(env), "port": port, "log": str(log)}) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from benchmarks.room_client import RoomSocket, command_in, resume, version_in
 from benchmarks.room_seeding import SeededSeat
 from benchmarks.room_stage import socket_path
 
-CLOSE_SLOW = 4429
+ENDS = {4429, 1011, None}
+"""The hub's own code; the server's when its pings are not answered; none when no code fitted into full buffers."""
 ASKED = 2_000
 """Whole views that a stalled reader asks for: more than any buffer between the two holds."""
 
@@ -40,14 +41,18 @@ class Stalled:
         self.socket.transport.pause_reading()
         self.socket.send(resume(None) * ASKED)
 
-    async def read_on(self, limit_s: float) -> int | None:
-        """Read again until the connection is closed or everything has been read. Gives the close code."""
+    async def read_on(self, limit_s: float) -> int | str | None:
+        """Read again until the connection ends or the time is over. Gives the close code, or "open".
+
+        None stands for an end without a code.
+        """
         self.socket.transport.resume_reading()
         try:
             async with asyncio.timeout(limit_s):
                 await self.socket.closed.wait()
         except TimeoutError:
             self.socket.abort()
+            return "open"
         return self.socket.close_code
 
 
@@ -69,9 +74,7 @@ async def campaign(ground: Any, rooms: int, acks: int, wait_s: float, figure: Ca
     await asyncio.sleep(wait_s)
     await crowd.finish()
     codes = Counter(await asyncio.gather(*(one.read_on(max(wait_s, 3.0)) for one in stalled)))
-    if wait_s:
-        assert codes == {CLOSE_SLOW: len(stalled)}
-    assert codes.keys() <= {CLOSE_SLOW, None}
+    assert codes.keys() <= (ENDS if wait_s else {*ENDS, "open"})
     async with asyncio.timeout(120):
         await asyncio.gather(*(one.enter(hub.address, one.version) for one in stalled))
     await judge.close(crowd.scorers)

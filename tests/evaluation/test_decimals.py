@@ -35,3 +35,7 @@ def test_plain_text_reads_back_to_the_same_value(value):
 def test_rounding_a_quotient_equals_rounding_the_exact_fraction(numerator, denominator):
     rounded = round_half_up(EXACT.divide(Decimal(numerator), Decimal(denominator)), 2)
     assert int(rounded * 100) == (200 * numerator + denominator) // (2 * denominator)
+
+
+def test_a_small_negative_value_rounds_to_a_plain_zero():
+    assert plain(round_half_up(Decimal("-0.004"), 2)) == "0.00"

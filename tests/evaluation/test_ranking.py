@@ -11,7 +11,12 @@ from evaluation.setup import BidSetup
 
 
 def result(bid_id, total, price="100", technical="0"):
-    return BidResult(bid_id, price, price, {}, technical, total, 0, "open")
+    return BidResult(bid_id, price, price, {"T": total}, technical, total, 0, "open")
+
+
+def select(results, bids, rules, orders=()):
+    places = rank({item.bid_id: sort_key(item, rules) for item in results})
+    return select_candidates([replace(item, rank=places[item.bid_id]) for item in results], bids, rules, orders)
 
 
 def bid(bid_id, brand=None):
@@ -45,7 +50,7 @@ TOTALS = [result("G", "92"), result("H", "91"), result("I", "90"), result("J", "
 
 def test_o87_art_31_same_brand_three_bidders_counted_and_candidates_g_i_j(rules):
     assert count_bidders(BRANDS, True) == 3
-    selection = select_candidates(TOTALS, BRANDS, rules)
+    selection = select(TOTALS, BRANDS, rules)
     assert chosen(selection) == [(1, "G"), (2, "I"), (3, "J")]
     assert {item.bid_id: item.candidacy for item in selection.results}["H"] == "same_brand"
     assert selection.open_ties == ()
@@ -53,7 +58,7 @@ def test_o87_art_31_same_brand_three_bidders_counted_and_candidates_g_i_j(rules)
 
 def test_without_the_brand_rule_every_bid_counts(rules):
     assert count_bidders(BRANDS, False) == 4
-    assert chosen(select_candidates(TOTALS, BRANDS, replace(rules, brand_counts_once=False)))[1] == (2, "H")
+    assert chosen(select(TOTALS, BRANDS, replace(rules, brand_counts_once=False)))[1] == (2, "H")
 
 
 def test_bids_without_brand_stand_alone():
@@ -62,8 +67,8 @@ def test_bids_without_brand_stand_alone():
 
 def test_o87_art_31_equal_best_totals_of_a_brand_stay_open_whatever_the_price(rules):
     totals = [result("G", "92", "50"), result("H", "92", "60"), result("I", "90"), result("J", "89")]
-    assert select_candidates(totals, BRANDS, rules).open_ties == (OpenTie("brand", ("G", "H")),)
-    settled = select_candidates(totals, BRANDS, rules, [Resolution("brand", ("H", "G"))])
+    assert select(totals, BRANDS, rules).open_ties == (OpenTie("brand", ("G", "H")),)
+    settled = select(totals, BRANDS, rules, [Resolution("brand", ("H", "G"))])
     assert chosen(settled) == [(1, "H"), (2, "I"), (3, "J")]
     assert settled.open_ties == ()
 
@@ -71,22 +76,22 @@ def test_o87_art_31_equal_best_totals_of_a_brand_stay_open_whatever_the_price(ru
 def test_a_brand_tie_beyond_the_candidates_needs_no_settling(rules):
     bids = [bid("A"), bid("B"), bid("C"), bid("G", "X"), bid("H", "X")]
     totals = [result("A", "95"), result("B", "94"), result("C", "93"), result("G", "92"), result("H", "92")]
-    selection = select_candidates(totals, bids, rules)
+    selection = select(totals, bids, rules)
     assert (selection.open_ties, chosen(selection)) == ((), [(1, "A"), (2, "B"), (3, "C")])
 
 
 def test_o87_art_68_a_tie_at_a_candidates_place_is_open_until_an_order_is_recorded(rules):
     totals = [result("D", "90"), result("F", "90"), result("E", "80")]
     bids = [bid("D"), bid("E"), bid("F")]
-    assert select_candidates(totals, bids, rules).open_ties == (OpenTie("place", ("D", "F")),)
-    settled = select_candidates(totals, bids, rules, [Resolution("place", ("F", "D"))])
+    assert select(totals, bids, rules).open_ties == (OpenTie("place", ("D", "F")),)
+    settled = select(totals, bids, rules, [Resolution("place", ("F", "D"))])
     assert (settled.open_ties, chosen(settled)) == ((), [(1, "F"), (2, "D"), (3, "E")])
 
 
 @pytest.mark.parametrize(("places", "still_open"), [(3, True), (2, False)])
 def test_only_ties_that_touch_a_candidates_place_are_open(rules, places, still_open):
     totals = [result("A", "95"), result("B", "94"), result("C", "90"), result("D", "90")]
-    selection = select_candidates(totals, [bid(name) for name in "ABCD"], replace(rules, candidates_max=places))
+    selection = select(totals, [bid(name) for name in "ABCD"], replace(rules, candidates_max=places))
     assert bool(selection.open_ties) is still_open
 
 
@@ -99,7 +104,7 @@ def test_settling_every_open_tie_ends_and_names_one_bid_per_brand(rules, lines, 
     bids = [bid(f"b{n}", brand) for n, (_, brand) in enumerate(lines)]
     totals = [result(f"b{n}", str(total)) for n, (total, _) in enumerate(lines)]
     orders = []
-    while (selection := select_candidates(totals, bids, rules, orders)).open_ties:
+    while (selection := select(totals, bids, rules, orders)).open_ties:
         tie = selection.open_ties[0]
         orders.append(Resolution(tie.kind, tuple(data.draw(st.permutations(tie.bid_ids)))))
         assert len(orders) <= len(lines)

@@ -292,6 +292,14 @@ class RoomMachine(RuleBasedStateMachine):
             if self.give(command, actor):
                 self.given.append((command, actor))
 
+    @rule(count=st.integers(60, 200))
+    def press_on(self, count: int) -> None:
+        """Bring the room far, so that the late stages are met in every campaign."""
+        for _ in range(count):
+            found = useful(self.play.room, self.writer)
+            if not (found and any(self.give(*each) for each in found)):
+                return
+
     @rule(count=st.integers(1, 12), random=RANDOMS)
     def wander(self, count: int, random: Random) -> None:
         """Give any commands of the union; some are held back."""
@@ -389,20 +397,26 @@ def machine(new_play: Any) -> type[RoomMachine]:
     return Machine
 
 
-def campaign(machine: type[RoomMachine], examples: int, length: int) -> None:
+def campaign(machine: type[RoomMachine], examples: int, length: int, **more: Any) -> None:
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    chosen = settings(max_examples=examples, stateful_step_count=length, deadline=None, suppress_health_check=checks)
+    chosen = settings(
+        max_examples=examples, stateful_step_count=length, deadline=None, suppress_health_check=checks, **more
+    )
     run_state_machine_as_test(machine, settings=chosen)
 
 
 def test_random_commands_of_all_roles_keep_room_and_model_together(machine: Any) -> None:
-    campaign(machine, 25, 25)
+    for more in range(6):
+        campaign(machine, 45, 22 + more, derandomize=True, database=None)
+        if machine.reached >= set(OPEN):
+            break
     assert machine.reached >= set(OPEN)
 
 
 @pytest.mark.slow
 def test_twenty_thousand_commands(machine: Any) -> None:
-    while machine.steps < 20_000:
+    wanted = {*OPEN, *HELD, Stage.BACKTRACKED, Stage.CLOSED, Stage.REBUILD}
+    while machine.steps < 20_000 or not (machine.reached >= wanted or machine.steps > 200_000):
         campaign(machine, 60, 60)
     print(f"{machine.steps} steps, accepted {dict(sorted(machine.accepted.items()))}, stages {sorted(machine.reached)}")
-    assert machine.reached >= {*OPEN, *HELD, Stage.BACKTRACKED, Stage.CLOSED, Stage.REBUILD}
+    assert machine.reached >= wanted

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from evaluation import summary
-from evaluation.decimals import plain
+from evaluation.ballots import Ballots
 from evaluation.errors import CommitteeUnlawful, TotalsDisagree
 from evaluation.setup import BidSetup, CriterionSetup
-from evaluation.summary import Ballots, aggregate, compute_totals, tabulate
+from evaluation.summary import compute_totals
 
 PRICE = CriterionSetup("P", "price", "Price", "formula", "30")
 TECHNICAL = CriterionSetup("T", "technical", "Solution", "subjective", "50")
@@ -28,27 +28,8 @@ def ballots(lines, rules, members=5):
     return Ballots(bids, (PRICE, TECHNICAL, BUSINESS), {f"S{n}": sheet for n in range(members)}, rules)
 
 
-def mean(values, trim_over=None):
-    return plain(aggregate([Decimal(str(value)) for value in values], trim_over))
-
-
-def test_5_7_plain_mean_of_three_and_five_members():
-    assert mean([40, 44, 47]) == "43.67"
-    assert mean([42, 44, 45, 46, 48.5]) == "45.10"
-    assert mean([42, 44, 45, 46, 48.5], trim_over=5) == "45.10"
-
-
-def test_5_7_seven_members_drop_one_of_each_extreme_where_the_pack_says_so():
-    seven = [38, 44, 44.5, 45, 46, 46.5, 47]
-    assert mean(seven, trim_over=5) == "45.20"
-    assert mean(seven) == "44.43"
-    assert mean([38, 38, 44.5, 45, 46, 47, 47], trim_over=5) == "44.10"
-
-
 @pytest.mark.parametrize("members", [0, 1, 2, 4, 6, 8])
 def test_5_7_an_unlawful_committee_is_a_hard_error_and_never_an_average(members, rules):
-    with pytest.raises(CommitteeUnlawful):
-        aggregate([Decimal(40)] * members, None)
     with pytest.raises(CommitteeUnlawful):
         compute_totals(ballots(EXAMPLE_1, rules, members))
 
@@ -99,11 +80,14 @@ def test_deductions_are_taken_off_the_total(rules):
     assert (results["B"].items["D"], results["B"].total) == ("0.00", "88.60")
 
 
-def test_two_paths_that_differ_stop_the_totals(rules, monkeypatch):
+@pytest.mark.parametrize(
+    "change", [{"total": "0.01"}, {"rank": 9}, {"reviewed_price": "1.00"}, {"items": {}}, {"notes": {"deviation": "0"}}]
+)
+def test_two_paths_that_differ_in_any_figure_stop_the_totals(rules, monkeypatch, change):
     sample = ballots(EXAMPLE_1, rules)
-    table = tabulate(sample)
-    table["A"]["T"] += Decimal("0.01")
-    monkeypatch.setattr(summary, "tabulate", lambda _: table)
+    outcome = summary.compute_outcome(sample)
+    results = (replace(outcome.results[0], **change), *outcome.results[1:])
+    monkeypatch.setattr(summary, "evaluate", lambda _: replace(outcome, results=results))
     with pytest.raises(TotalsDisagree):
         compute_totals(sample)
 
@@ -129,9 +113,3 @@ def test_both_paths_agree_on_any_sheets_and_no_rank_is_below_its_total(rules, me
     totals = [Decimal(item.total) for item in results]
     assert totals == sorted(totals, reverse=True)
     assert [item.rank for item in results] == sorted(item.rank for item in results)
-
-
-@given(st.lists(st.decimals(min_value=0, max_value=100, places=2), min_size=3, max_size=9).filter(lambda v: len(v) % 2))
-def test_a_mean_lies_between_the_extremes_and_ignores_the_order_of_members(values):
-    assert min(values) <= aggregate(values, None) <= max(values)
-    assert aggregate(values, 5) == aggregate(sorted(values), 5)

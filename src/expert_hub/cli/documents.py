@@ -2,7 +2,7 @@
 
 import typer
 
-from expert_hub.cli.entry import FAILED, app, opened_hub, out, run
+from expert_hub.cli.entry import FAILED, app, language, opened_hub, out, run, say
 from expert_hub.rooms.documents.checking import Outcome, check_room
 
 documents = typer.Typer(help="Bid documents.", no_args_is_help=True)
@@ -16,16 +16,19 @@ def _group() -> None:
 
 @documents.command()
 def check(room: str) -> None:
-    """Hash everything that is stored for a room again and name what differs."""
+    """Hash everything that is stored for a room again, compare it with the ledger, and name what differs."""
 
     async def work() -> Outcome:
         async with opened_hub() as hub:
             return await check_room(hub.database, hub.documents.storage, room)
 
     outcome = run(work())
-    for line in outcome.differing:
-        out.print(line, markup=False)
-    verdict = "FAIL" if outcome.differing else "PASS"
-    out.print(f"{outcome.checked} documents, {len(outcome.differing)} missing or altered: {verdict}", markup=False)
+    for difference in outcome.differing:
+        out.print(difference.told(language()), markup=False)
+    verdict, count = "FAIL" if outcome.differing else "PASS", len(outcome.differing)
+    say(
+        f"{outcome.checked} 个文件，{count} 处不符：{verdict}",
+        f"{outcome.checked} documents, {count} differences: {verdict}",
+    )
     if outcome.differing:
         raise typer.Exit(FAILED)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from evaluation import commands as cmd
+from expert_hub.demo import asking
 from expert_hub.demo.telling import Tell
 from expert_hub.seat_client.client import SeatClient
 
@@ -17,11 +18,12 @@ _STEP_S = 30.0
 
 
 class Committee(msgspec.Struct, frozen=True):
-    """The clients of one room: members by seat id, operators by side."""
+    """The clients of one room: members by seat id, operators by side, the procuring entity."""
 
     members: dict[str, SeatClient]
     host: SeatClient
     guest: SeatClient
+    entity: SeatClient
     scores: dict[str, Any]
 
     def number(self, seat_id: str) -> int:
@@ -31,17 +33,17 @@ class Committee(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def seated(
-    socket_url: str, tokens: Iterable[str], operators: tuple[str, str], folder: Path, scores: dict[str, Any]
+    socket_url: str, tokens: Iterable[str], others: tuple[str, str, str], folder: Path, scores: dict[str, Any]
 ) -> AsyncIterator[Committee]:
-    """Connect everyone; each member's own seat is known from the first view."""
+    """Connect everyone, beside the members host, guest and entity; each member's own seat is in the first view."""
     async with AsyncExitStack() as stack:
-        host, guest = [await stack.enter_async_context(SeatClient(socket_url, token)) for token in operators]
+        host, guest, entity = [await stack.enter_async_context(SeatClient(socket_url, token)) for token in others]
         members = {}
         for number, token in enumerate(tokens):
             seat = await stack.enter_async_context(SeatClient(socket_url, token, folder / f"seat-{number}.outbox"))
             await seat.until(lambda view: "me" in view, _STEP_S)
             members[seat.view["me"]["seat_id"]] = seat
-        yield Committee(dict(sorted(members.items())), host, guest, scores)
+        yield Committee(dict(sorted(members.items())), host, guest, entity, scores)
 
 
 async def check_in(committee: Committee, tell: Tell) -> None:
@@ -77,6 +79,7 @@ async def review(committee: Committee, leader: SeatClient, tell: Tell) -> None:
     """Every member votes on every check of every bid; the leader closes the review."""
     await _reach(committee, "preliminary")
     await asyncio.gather(*(_vote(committee, seat_id, seat) for seat_id, seat in committee.members.items()))
+    await asking.ask_bidder(committee.members, leader, committee.entity, tell)
     await leader.send(cmd.ClosePreliminary())
     await _reach(committee, "detailed")
     rejected = ", ".join(sorted({row["bid"] for row in committee.scores["rejections"]}))
@@ -116,10 +119,11 @@ async def enter_scores(committee: Committee) -> None:
 
 
 async def submit_sheets(committee: Committee, tell: Tell) -> None:
-    """Every member makes the full sheet final."""
-    for seat in committee.members.values():
+    """Every member makes the full sheet final; one has added up one bid wrongly."""
+    for seat_id, seat in committee.members.items():
         await seat.until(lambda view: not view["my_sheet"]["missing"], _STEP_S)
-        await seat.send(cmd.SubmitSheet())
+        slip = asking.sheet_with_a_slip(marks_of(committee, seat_id), seat.view["criteria"]["criteria"])
+        await seat.send(slip if seat_id == "s1" else cmd.SubmitSheet())
     count = sum(len(marks_of(committee, seat_id)) for seat_id in committee.members)
     tell(f"独立评分完成：{count} 项已落盘确认", f"Scoring complete: {count} durable acknowledgements")
 
@@ -151,6 +155,13 @@ async def settle(committee: Committee, leader: SeatClient, tell: Tell) -> None:
     alerts = 0
     for seat_id, seat in committee.members.items():
         for alert in [alert for alert in seat.view["alerts"] if not alert["closed"]]:
+            if alert["kind"] == "sum_error":
+                right = str(
+                    asking.stated_sum(marks_of(committee, seat_id), seat.view["criteria"]["criteria"], alert["bid_id"])
+                )
+                await seat.send(cmd.AnswerAlert(alert["alert_id"], False, "合计时多加一分", right))
+                tell(f"合计错误已更正：{alert['value']} → {right}", f"Wrong sum corrected: {alert['value']} to {right}")
+                continue
             row = answers[committee.number(seat_id) + 1]
             await seat.send(cmd.AnswerAlert(alert_id=alert["alert_id"], keep=row["keep"], reason=row["reason"]))
             alerts += 1

@@ -143,6 +143,7 @@ async def _accounts(hub: Hub, tender: dict[str, Any]) -> dict[str, Officer]:
         ("auditor", Role.AUDITOR, None, None),
         ("host", Role.HOST_OPERATOR, "guangzhou", None),
         ("guest", Role.GUEST_OPERATOR, "zhanjiang", None),
+        ("entity", Role.PROCURING_ENTITY, None, entity),
         ("representative", Role.ENTITY_REPRESENTATIVE, None, entity),
     ]
     officers = {}

@@ -77,9 +77,9 @@ async def sitting(stage: Stage, address: str, tell: Tell) -> AsyncIterator[Sitti
             experts = await officers.gather_answers(desk, stage, draw_id, tell)
             room_id = await officers.open_room(desk, lot_id, tell)
             tokens = [*(desk.tokens[f"expert-{number}"] for number in range(experts)), desk.tokens["representative"]]
-            sites = (desk.tokens["host"], desk.tokens["guest"])
+            others = (desk.tokens["host"], desk.tokens["guest"], desk.tokens["entity"])
             url = f"ws://{address}/api/v1/rooms/{room_id}/socket"
-            async with play.seated(url, tokens, sites, stage.folder, stage.scores) as committee:
+            async with play.seated(url, tokens, others, stage.folder, stage.scores) as committee:
                 yield Sitting(desk, agent, draw_id, room_id, committee)
     finally:
         await desk.close()

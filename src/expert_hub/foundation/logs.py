@@ -4,6 +4,9 @@ import logging
 import sys
 
 import structlog
+from websockets.exceptions import InvalidState
+
+_BAD_TEXT = "Invalid UTF-8 sequence received from client"
 
 
 class _OfTheClient(logging.Filter):
@@ -14,7 +17,9 @@ class _OfTheClient(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """False for a record that a client can cause at will."""
-        return not record.getMessage().startswith("Invalid UTF-8 sequence received from client")
+        # The same text on a connection that is closing already makes the server fail on that connection.
+        failed = record.exc_info[1] if record.exc_info else None
+        return not (isinstance(failed, InvalidState) or record.getMessage().startswith(_BAD_TEXT))
 
 
 def configure_logs() -> None:
@@ -31,4 +36,5 @@ def configure_logs() -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("uvicorn.error").addFilter(_OfTheClient())
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(_OfTheClient())

@@ -109,6 +109,11 @@ async def actors_of(session: AsyncSession, account_ids: Sequence[str]) -> dict[s
     return {row[0]: Actor(row[0], row[1], frozenset(map(Role, row[2])), *row[3:]) for row in found}
 
 
+async def closed_among(session: AsyncSession, account_ids: Sequence[str]) -> set[str]:
+    """Those of these accounts that were closed; for many at once, as most are not."""
+    return await store.closed_accounts(session, account_ids)
+
+
 def _actor(account: Account) -> Actor:
     return Actor(
         account_id=account.id,

@@ -29,6 +29,12 @@ async def active_accounts(session: AsyncSession, account_ids: Sequence[str]) -> 
     return list(await session.execute(statement))
 
 
+async def closed_accounts(session: AsyncSession, account_ids: Sequence[str]) -> set[str]:
+    """Those of these accounts that were closed."""
+    statement = select(col(Account.id)).where(col(Account.id).in_(account_ids), col(Account.is_active).is_(False))
+    return set((await session.execute(statement)).scalars())
+
+
 async def list_accounts(session: AsyncSession) -> list[Account]:
     """Every account by user name."""
     return list((await session.execute(select(Account).order_by(col(Account.username)))).scalars())

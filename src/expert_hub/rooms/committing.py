@@ -11,7 +11,7 @@ import hashlib
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -80,7 +80,7 @@ class _Group:
     seats: dict[tuple[str, str], tuple[str, str]]
     known: dict[tuple[str, str], tuple[str, str, int]]
     records: list[tuple[str, int, str]] = field(default_factory=list)
-    commands: list[dict[str, Any]] = field(default_factory=list)
+    commands: list[tuple[str, str, str, str, int]] = field(default_factory=list)
     changed: dict[str, LiveRoom] = field(default_factory=dict)
     outcomes: list[tuple[Order, int | BaseException]] = field(default_factory=list)
 
@@ -229,14 +229,7 @@ class Committer:
             group.records.append((live.room_id, record.seq, room.apply(record).decode()))
             live.remember([(record.seq, record.event)])
         live.known = room.version
-        row = {
-            "room_id": live.room_id,
-            "command_id": order.command_id,
-            "account_id": order.account_id,
-            "body_sha256": order.sha256,
-            "version": room.version,
-        }
-        group.commands.append(row)
+        group.commands.append((live.room_id, order.command_id, order.account_id, order.sha256, room.version))
         group.known[order.room_id, order.command_id] = (order.account_id, order.sha256, room.version)
         group.outcomes.append((order, room.version))
 
@@ -285,4 +278,4 @@ async def _write(session: AsyncSession, group: _Group) -> None:
 
 async def _write_heads(session: AsyncSession, group: _Group) -> None:
     rooms = [(room_id, live.folded) for room_id, live in group.changed.items()]
-    await store.set_heads(session, [(room_id, room.version, room.stage, room.digest) for room_id, room in rooms])
+    await store.set_heads(session, [(room.version, str(room.stage), room.digest, room_id) for room_id, room in rooms])

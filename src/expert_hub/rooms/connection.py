@@ -6,7 +6,8 @@ from typing import Any
 import structlog
 from litestar import WebSocket
 
-from expert_hub.foundation.errors import Forbidden, HubError, NotFound, Unauthenticated
+from expert_hub.foundation.db import is_busy
+from expert_hub.foundation.errors import Forbidden, HubError, NotFound, Overloaded, Unauthenticated
 from expert_hub.foundation.problems import language_of
 from expert_hub.identity.entry import ensure_origin, token_of
 from expert_hub.identity.errors import OriginRefused
@@ -19,6 +20,7 @@ log = structlog.get_logger("expert_hub.rooms")
 CLOSE_SLOW = 4429
 CLOSE_SILENT = 4408
 CLOSE_CROWDED = 4430
+CLOSE_BUSY = 1013
 CLOSE_CODES: dict[type[HubError], int] = {
     Unauthenticated: 4401,
     TicketInvalid: 4401,
@@ -112,9 +114,11 @@ class _Line:
 
 
 async def _close(socket: Socket, error: Exception) -> None:
-    code, reason = 4400, "hub/refused"
     if isinstance(error, HubError):
         code, reason = CLOSE_CODES.get(type(error), 4400), error.code
+    elif is_busy(error):
+        log.warning("database busy", error=type(error).__name__)
+        code, reason = CLOSE_BUSY, Overloaded.code
     else:
         log.error("socket failed", exc_info=error)
         code, reason = 1011, "hub/unexpected"

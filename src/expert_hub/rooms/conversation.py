@@ -23,8 +23,7 @@ from evaluation.protocol import (
     encode_frame,
 )
 from evaluation.visibility import Viewer
-from expert_hub.foundation.db import is_busy
-from expert_hub.foundation.errors import Language, NotFound, Overloaded, Unauthenticated, is_refusal
+from expert_hub.foundation.errors import Language, NotFound, Unauthenticated, is_refusal
 from expert_hub.foundation.problems import problem_document, status_of
 from expert_hub.identity.rules import Actor
 from expert_hub.rooms.pace import Pace
@@ -113,10 +112,10 @@ class Conversation:
             else:
                 await self._send(_PONG)
         except Exception as error:
-            refusal = Overloaded() if is_busy(error) else error
-            if isinstance(error, Unauthenticated | NotFound) or not is_refusal(refusal):
+            # A database that is away refuses nothing: the carrier ends, and the client sends its command again.
+            if isinstance(error, Unauthenticated | NotFound) or not is_refusal(error):
                 raise
-            document = problem_document(refusal, status_of(refusal), self._language)  # type: ignore[arg-type]
+            document = problem_document(error, status_of(error), self._language)  # type: ignore[arg-type]
             await self._send(encode_frame(RefusalFrame(command_id, json.loads(json.dumps(document, default=str)))))
 
     def offer(self, shown: Shown) -> None:

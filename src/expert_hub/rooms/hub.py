@@ -31,7 +31,7 @@ from expert_hub.rooms.tables import RoomSnapshot
 from expert_hub.rooms.views import Shown
 
 log = structlog.get_logger("expert_hub.rooms")
-_LOOK_S = 0.5
+_LOOK_S = 0.7
 
 
 class RoomHub:

@@ -70,6 +70,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "the command of record {seq} is stored as {stored}, the records give {rebuilt}",
     ),
     "tenure": ("席位 {stored} 的任职与记录不符", "the tenures of seat {stored} are not those of the records"),
+    "snapshot": (
+        "记录 {seq} 处的快照与记录不符（摘要存为 {stored}，应为 {rebuilt}）",
+        "the snapshot at record {seq} is not what the records give (digest stored {stored}, given {rebuilt})",
+    ),
     "venues": ("场所存为 {stored}，应为 {rebuilt}", "the venues are stored as {stored}, the records give {rebuilt}"),
     "report": (
         "评标报告摘要为 {stored}，应为 {rebuilt}",

@@ -1,8 +1,8 @@
 """`expert-hub room replay`: does what is stored of a room follow from its records?
 
 Compared are the room's row (version, stage, digest, venues), the ledger's entries about its stages, the commands that
-were answered, the tenures of its seats, and a report that somebody kept, if it is given. Views are never stored; their
-digests are told so that two replays can be compared.
+were answered, the tenures of its seats, the snapshot, and a report that somebody kept, if it is given. Views are
+never stored; their digests are told so that two replays can be compared.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from evaluation.room import Room
 from expert_hub.foundation.errors import HubError, Language, NotFound
 from expert_hub.ledger import merkle
 from expert_hub.ledger import service as ledger
-from expert_hub.rooms import store
+from expert_hub.rooms import snapshots, store
 from expert_hub.rooms.rebuilding import (
     WORDS,
     Difference,
@@ -79,6 +79,7 @@ async def replay_room(session: AsyncSession, room_id: str, kept_report: bytes | 
         _row_fault(rebuilt, row),
         await _command_fault(session, rebuilt, room_id),
         await _tenure_fault(session, rebuilt, room_id),
+        await _snapshot_fault(session, rebuilt, room_id),
         _report_fault(rebuilt, kept_report),
     ]
     differences = tuple(found for found in checks if found is not None)
@@ -191,6 +192,17 @@ async def _tenure_fault(session: AsyncSession, rebuilt: Rebuilt, room_id: str) -
         if stored.get(seat_id) != given.get(seat_id):
             return Difference("tenure", "tenure", stored=seat_id)
     return None
+
+
+async def _snapshot_fault(session: AsyncSession, rebuilt: Rebuilt, room_id: str) -> Difference | None:
+    row = await store.snapshot_of(session, room_id)
+    if row is None or rebuilt.broken is not None:
+        return None
+    records = (await store.numbered_records(session, room_id))[: row.version]
+    at_snapshot = rebuild(room_id, records).room
+    if at_snapshot.version == row.version and snapshots.is_true(row, at_snapshot):
+        return None
+    return Difference("snapshot", "snapshot", row.version, stored=row.digest, rebuilt=at_snapshot.digest)
 
 
 def _tenures(room: Room) -> Iterator[tuple[str, set[tuple[str, bool]]]]:

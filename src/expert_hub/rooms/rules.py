@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from evaluation.setup import BidSetup, CheckSetup, CriterionSetup, RoomRules, RoomSetup, SeatSetup, VenueSetup
+from evaluation.terms import DocumentTerms
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.identity.rules import Actor, Role
 from expert_hub.listings.rules import BidderForm, TenderForm
@@ -62,6 +63,7 @@ def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
         draw_order=tuple(seat_id(position) for position in range(len(plan.seats))),
         bids=tuple(_bid(bidder, pack) for bidder in form.bidders),
         checks=tuple(CheckSetup(check.id, check.title, check.stage, check.ground) for check in form.checks),
+        terms=DocumentTerms(ceiling=None if form.project.ceiling_yuan is None else str(form.project.ceiling_yuan)),
         criteria=tuple(
             CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step, item.blind)  # type: ignore[arg-type]
             for item in form.criteria
@@ -98,6 +100,9 @@ def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
         clarify_unsolicited=pack.value("clarify.unsolicited"),
         correct_types=tuple(pack.value("correct.types")),
         correct_replace_by_mean=pack.value("correct.replace_by_mean"),
+        low_price_mean=_share_of_law(pack, "low_price.mean"),
+        low_price_next=_share_of_law(pack, "low_price.next"),
+        low_price_ceiling=_share_of_law(pack, "low_price.ceiling"),
         price_repair_order=tuple(pack.value("price.repair_order")),
         round_score=pack.value("round.score"),
         round_money=pack.value("round.money"),
@@ -122,6 +127,12 @@ def _course_rules(pack: RulePack) -> dict[str, Any]:
 
 def _minutes(pack: RulePack, key: str) -> int | None:
     return int(pack.span(key).total_seconds()) // 60 if pack.rule(key).is_applicable else None
+
+
+def _share_of_law(pack: RulePack, key: str) -> str | None:
+    """A share of the pack, or none where the pack leaves it to the committee."""
+    value = pack.value(key)
+    return None if value in (None, "committee_judgement") else str(value)
 
 
 def _share(points: str) -> str:

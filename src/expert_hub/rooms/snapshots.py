@@ -56,3 +56,18 @@ async def restored(session: AsyncSession, room_id: str) -> Room:
     except msgspec.DecodeError as error:
         log.warning("snapshot passed over", room_id=room_id, version=row.version, why=str(error))
         return Room()
+
+
+def is_true(row: RoomSnapshot, room: Room) -> bool:
+    """Whether a snapshot is that of a room folded from its records up to the snapshot's version.
+
+    The state is compared where this program would use it; of another format only the digest can be.
+    """
+    if row.digest != room.digest:
+        return False
+    if row.format != format_name():
+        return True
+    try:
+        return bool(_decoder.decode(row.state) == _decoder.decode(taken(room).state))
+    except msgspec.MsgspecError:
+        return False

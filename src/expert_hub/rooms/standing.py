@@ -33,27 +33,30 @@ async def end_the_unwelcome(session: AsyncSession, now: datetime, conversations:
     for start in range(0, len(conversations), _AT_ONCE):
         some = conversations[start : start + _AT_ONCE]
         accounts = sorted({each.standing.actor.account_id for each in some})
-        actors = await identity.actors_of(session, accounts)
+        closed = await identity.closed_among(session, accounts)
         seats = await store.seats_of(session, sorted({each.room_id for each in some}), accounts)
+        # The seat says it all about a member; what others may do depends on their roles.
+        others = sorted({each.standing.actor.account_id for each in some if each.standing.viewer.role != "member"})
+        actors = await identity.actors_of(session, others) if others else {}
         for each in some:
-            actor = actors.get(each.standing.actor.account_id)
-            if actor is None or now >= each.standing.expires_at:
+            account_id = each.standing.actor.account_id
+            if account_id in closed or now >= each.standing.expires_at:
                 each.end(Unauthenticated())
-            elif not await _has_same_part(session, each, actor, seats):
+            elif not await _has_same_part(session, each, actors.get(account_id), seats):
                 each.end(NotFound())
         # Thousands of sockets must not keep a command waiting.
         await asyncio.sleep(0)
 
 
 async def _has_same_part(
-    session: AsyncSession, each: Conversation, actor: Actor, seats: dict[tuple[str, str], tuple[str, str]]
+    session: AsyncSession, each: Conversation, actor: Actor | None, seats: dict[tuple[str, str], tuple[str, str]]
 ) -> bool:
-    seat = seats.get((each.room_id, actor.account_id))
+    seat = seats.get((each.room_id, each.standing.actor.account_id))
     if seat is not None or each.standing.viewer.role == "member":
         return seat is not None and each.standing.viewer.seat_id == seat[0]
     if actor == each.standing.actor:
         return True
     try:
-        return await service.viewer_in(session, each.room_id, actor) == each.standing.viewer
+        return actor is not None and await service.viewer_in(session, each.room_id, actor) == each.standing.viewer
     except NotFound:
         return False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -15,6 +15,20 @@ from expert_hub.rooms.tables import (
     RoomRecord,
     RoomSnapshot,
     SeatTenure,
+)
+
+# Each as SQLite and as PostgreSQL spell it.
+_ADD_RECORDS = (
+    "INSERT INTO room_record (room_id, seq, text) VALUES (?, ?, ?)",
+    "INSERT INTO room_record (room_id, seq, text) VALUES ($1, $2, $3)",
+)
+_SET_HEADS = (
+    "UPDATE evaluation_room SET version = ?, stage = ?, digest = ? WHERE id = ?",
+    "UPDATE evaluation_room SET version = $1, stage = $2, digest = $3 WHERE id = $4",
+)
+_ADD_COMMANDS = (
+    "INSERT INTO room_command (room_id, command_id, account_id, body_sha256, version) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO room_command (room_id, command_id, account_id, body_sha256, version) VALUES ($1, $2, $3, $4, $5)",
 )
 
 
@@ -80,24 +94,12 @@ async def lock_rooms(session: AsyncSession, room_ids: Sequence[str]) -> dict[str
 
 async def add_records(session: AsyncSession, records: Sequence[tuple[str, int, str]]) -> None:
     """Write records: room, sequence and text."""
-    rows = [{"room_id": room_id, "seq": seq, "text": text} for room_id, seq, text in records]
-    connection = await session.connection()
-    await connection.execute(insert(RoomRecord), rows)
+    await _driver(session, _ADD_RECORDS, records)
 
 
-async def set_heads(session: AsyncSession, heads: Sequence[tuple[str, int, str, str]]) -> None:
-    """Write where rooms stand: room, version, stage and digest."""
-    connection = await session.connection()
-    statement = (
-        update(EvaluationRoom)
-        .where(col(EvaluationRoom.id) == bindparam("room"))
-        .values(version=bindparam("to_version"), stage=bindparam("to_stage"), digest=bindparam("to_digest"))
-    )
-    rows = [
-        {"room": room_id, "to_version": version, "to_stage": stage, "to_digest": digest}
-        for room_id, version, stage, digest in heads
-    ]
-    await connection.execute(statement, rows)
+async def set_heads(session: AsyncSession, heads: Sequence[tuple[int, str, str, str]]) -> None:
+    """Write where rooms stand: version, stage, digest and room."""
+    await _driver(session, _SET_HEADS, heads)
 
 
 async def commands_by_id(
@@ -112,10 +114,17 @@ async def commands_by_id(
     return {(row[0], row[1]): (row[2], row[3], row[4]) for row in await session.execute(statement)}
 
 
-async def add_commands(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Remember carried-out commands."""
+async def add_commands(session: AsyncSession, rows: Sequence[tuple[str, str, str, str, int]]) -> None:
+    """Remember carried-out commands: room, id, account, digest of the body, version."""
+    await _driver(session, _ADD_COMMANDS, rows)
+
+
+async def _driver(session: AsyncSession, statements: tuple[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
+    # By the driver itself: to build named parameters for a row costs more than to write it.
     connection = await session.connection()
-    await connection.execute(insert(RoomCommand), rows)
+    sqlite, postgresql = statements
+    statement = sqlite if connection.dialect.name == "sqlite" else postgresql
+    await connection.exec_driver_sql(statement, list(rows))
 
 
 async def seats_of(

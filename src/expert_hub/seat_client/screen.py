@@ -15,12 +15,12 @@ from textual.message import Message
 from textual.widgets import DataTable, Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from evaluation.commands import Command, EnterScore, VoteCheck
+from evaluation.commands import Command, VoteCheck
 from evaluation.protocol import AckFrame, RefusalFrame
 from expert_hub.foundation.errors import is_refusal, text_of
 from expert_hub.foundation.texts import visible
 from expert_hub.seat_client.client import Answer, Notice, SeatClient
-from expert_hub.seat_client.sheet import Grid, Place, grid_of, next_empty, place_of
+from expert_hub.seat_client.sheet import Grid, Mark, Place, grid_of, next_empty, place_of, score_at
 from expert_hub.seat_client.steps import STAGE_NAMES, Step, Words, steps_for
 
 Language = Literal["zh", "en"]
@@ -263,7 +263,8 @@ class SeatScreen(App[int]):
         table = self.query_one("#grid", DataTable)
         if self._grid is None or table.cursor_column == 0:
             return None
-        return self._grid.rows[table.cursor_row][0], self._grid.columns[table.cursor_column - 1][0]
+        place = self._grid.rows[table.cursor_row][0], self._grid.columns[table.cursor_column - 1][0]
+        return None if self._grid.cells[place].mark is Mark.NONE else place
 
     def _ask_score(self, given: str) -> None:
         place = self._place()
@@ -276,7 +277,7 @@ class SeatScreen(App[int]):
         with contextlib.suppress(InvalidOperation):
             if Decimal(value).is_finite():
                 self._go_on(place)
-                return EnterScore(*place, value)
+                return score_at(place, value)
         self.tell(self.say(("请输入数字", "a number, please")))
         self.show()
         return None

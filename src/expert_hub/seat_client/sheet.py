@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from evaluation.commands import Command, EnterScore, VoteCheck
+from evaluation.commands_blind import EnterBlindScore
 
 View = Mapping[str, Any]
 Place = tuple[str, str]
@@ -20,6 +21,7 @@ class Mark(StrEnum):
     SENDING = "…"
     OFFLINE = "⇅"
     REFUSED = "!"
+    NONE = "-"
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -53,10 +55,25 @@ class Grid(msgspec.Struct, frozen=True):
         return self.kind, self.columns, self.rows
 
 
+def blind_row(place: int) -> str:
+    """The row of a place at which bids are scored blind."""
+    return f"#{place}"
+
+
+def score_at(place: Place, value: str) -> Command:
+    """The command that enters a value at a place of the sheet."""
+    row, item = place
+    if row.startswith("#"):
+        return EnterBlindScore(int(row.removeprefix("#")), item, value)
+    return EnterScore(row, item, value)
+
+
 def place_of(command: Command) -> Place | None:
     """The place that a command fills, or none if it fills none."""
     if isinstance(command, EnterScore):
         return command.bid_id, command.criterion_id
+    if isinstance(command, EnterBlindScore):
+        return blind_row(command.place), command.criterion_id
     return (command.bid_id, command.check_id) if isinstance(command, VoteCheck) else None
 
 
@@ -71,20 +88,27 @@ def grid_of(view: View, waiting: Iterable[Command], refused: Iterable[Place], *,
     """
     if "bids" not in view or "me" not in view:
         return None
-    entries = {place: _value(command) for command in waiting if (place := place_of(command)) is not None}
+    waits = {place: _value(command) for command in waiting if (place := place_of(command)) is not None}
     mark = Mark.SENDING if is_linked else Mark.OFFLINE
     if view["stage"]["stage"] == "preliminary" and view.get("preliminary") is None:
         saved = {(vote["bid_id"], vote["check_id"]): _passed(vote["passed"]) for vote in view["my_votes"]}
         items = [(check["check_id"], check["title"]) for check in view["checks"]["checks"]]
-        return _grid("checks", items, view["bids"], _Entries(saved, entries, set(refused), mark))
+        return _grid("checks", items, view["bids"], _Entries(saved, waits, set(refused), mark))
     if not view.get("preliminary") or "my_sheet" not in view:
         return None
-    saved = {(score["bid_id"], score["criterion_id"]): score["value"] for score in view["my_sheet"]["scores"]}
+    saved = {(_row(score), score["criterion_id"]): score["value"] for score in view["my_sheet"]["scores"]}
     found = [one for one in view["criteria"]["criteria"] if one["kind"] != "formula"]
     items = [(one["criterion_id"], f"{one['title']} ({one['full']})") for one in found]
     valid = view["preliminary"]["result"]["valid"]
-    bids = [bid for bid in view["bids"] if bid["bid_id"] in valid]
-    return _grid("scores", items, bids, _Entries(saved, entries, set(refused), mark))
+    blind = view.get("places") or {"criteria": [], "places": []}
+    rows = [bid for bid in view["bids"] if bid["bid_id"] in valid]
+    rows += [{"bid_id": blind_row(place), "bidder": ""} for place in blind["places"]]
+    entries = _Entries(saved, waits, set(refused), mark, frozenset(blind["criteria"]))
+    return _grid("scores", items, rows, entries)
+
+
+def _row(score: View) -> str:
+    return str(score["bid_id"]) if "bid_id" in score else blind_row(score["place"])
 
 
 class _Entries(msgspec.Struct, frozen=True):
@@ -92,8 +116,11 @@ class _Entries(msgspec.Struct, frozen=True):
     waiting: dict[Place, str]
     refused: set[Place]
     mark: Mark
+    blind: frozenset[str] = frozenset()
 
     def cell(self, place: Place) -> Cell:
+        if place[0].startswith("#") is not (place[1] in self.blind):
+            return Cell("", Mark.NONE)
         if place in self.waiting:
             return Cell(self.waiting[place], self.mark)
         mark = Mark.REFUSED if place in self.refused else Mark.SAVED if place in self.saved else Mark.EMPTY

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,9 @@ import msgspec
 
 from evaluation import commands as cmd
 from evaluation.commands import Command
+from evaluation.commands_review import VoteMotion
+from evaluation.commands_states import VoteStop
+from expert_hub.seat_client.sheet import Mark, grid_of, score_at
 
 View = Mapping[str, Any]
 Decide = Callable[[View], Command | None]
@@ -32,6 +35,9 @@ class Member(msgspec.Struct, frozen=True):
 
     def decide(self, view: View) -> Command | None:
         """The next command, or none while there is nothing to do."""
+        asked = next(_asked(view), None)
+        if asked is not None:
+            return asked
         stage = view.get("stage", {}).get("stage")
         step = getattr(self, f"_{stage}", None)
         found: Command | None = step(view, view["me"]) if step is not None and "me" in view else None
@@ -68,12 +74,12 @@ class Member(msgspec.Struct, frozen=True):
     def _detailed(self, view: View, own: View) -> Command | None:
         if view["my_sheet"]["submitted"]:
             return None
-        done = {(score["bid_id"], score["criterion_id"]) for score in view["my_sheet"]["scores"]}
-        for bid_id in view["preliminary"]["result"]["valid"]:
-            for criterion in view["criteria"]["criteria"]:
-                if criterion["kind"] != "formula" and (bid_id, criterion["criterion_id"]) not in done:
-                    value = invented_value(criterion, view["criteria"]["step"], bid_id, own["seat_id"])
-                    return cmd.EnterScore(bid_id, criterion["criterion_id"], value)
+        grid = grid_of(view, (), (), is_linked=True)
+        criteria = {one["criterion_id"]: one for one in view["criteria"]["criteria"]}
+        for (row, item), cell in grid.cells.items() if grid else ():
+            if cell.mark is Mark.EMPTY:
+                value = invented_value(criteria[item], view["criteria"]["step"], row, own["seat_id"])
+                return score_at((row, item), value)
         return cmd.SubmitSheet()
 
     def _consistency_check(self, view: View, own: View) -> Command | None:
@@ -107,6 +113,16 @@ class Member(msgspec.Struct, frozen=True):
 
     def _report_signing(self, view: View, own: View) -> Command | None:
         return None if own["end"] else cmd.SignReport(agree=True)
+
+
+def _asked(view: View) -> Iterator[Command]:
+    """Votes that every member is asked for: for what is moved, and against stopping."""
+    for motion in view.get("motions", ()):
+        if motion["carried"] is None and motion["mine"] is None:
+            yield VoteMotion(motion["motion_id"], favour=True, reason=_GIVES_IN)
+    defect = view.get("defect")
+    if defect and defect["my_vote"] is None:
+        yield VoteStop(defect["report_id"], agree=False)
 
 
 def operate(view: View) -> Command | None:

@@ -27,7 +27,7 @@ def test_two_totals_that_differ_keep_the_room_where_it_is(play, monkeypatch):
     play.go(Stage.CONSISTENCY_CHECK)
     for seat_id in ("S1", "S2", "S3", "S4"):
         play.do(cmd.ConfirmConsistency(), Actor("member", seat_id=seat_id))
-    monkeypatch.setattr(progression, "compute_totals", disagree)
+    monkeypatch.setattr(progression, "compute_outcome", disagree)
     version = play.room.version
     with pytest.raises(TotalsDisagree):
         play.do(cmd.ConfirmConsistency(), Actor("member", seat_id="S5"))

@@ -13,7 +13,7 @@ from expert_hub.seat_client.client import SeatClient
 @pytest.fixture
 def committee() -> Committee:
     members = {f"s{number}": seat() for number in range(1, 8)}
-    return Committee(members, seat(), seat(), scores_document())
+    return Committee(members, seat(), seat(), seat(), scores_document())
 
 
 def seat() -> SeatClient:

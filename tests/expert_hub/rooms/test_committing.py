@@ -59,7 +59,7 @@ async def test_a_group_that_fails_is_tried_again_one_by_one(rooms: Any, monkeypa
 
     async def fragile(session: Any, rows: Any) -> None:
         sizes.append(len(rows))
-        if any(row["command_id"] == "poison" for row in rows):
+        if any(row[1] == "poison" for row in rows):
             raise OSError("disk full")
         await real(session, rows)
 

@@ -164,3 +164,17 @@ async def test_a_binary_frame_and_a_frame_that_is_too_large_do_no_harm(api: Any)
     async with connect(_url(api, room_id), **_as(api, "host")) as socket:
         await socket.send('{"kind":"ping"}')
         assert (await _receive(socket, "pong")) == {"kind": "pong"}
+
+
+async def test_er_19_a_pause_locks_the_room_until_it_is_resumed_with_its_seal(api: Any) -> None:
+    room_id = await api.room()
+    api.hub.clock.move(hours=1)
+    async with connect(_url(api, room_id), **_as(api, "host")) as socket:
+        assert (await _command(socket, "c1", type="pause_room", reason="fire alarm"))["kind"] == "ack"
+        answer = await _command(socket, "c2", type="open_check_in")
+        assert answer["problem"]["code"] == "room/wrong-stage"
+        hold = (await api.get(f"/rooms/{room_id}/view", "host"))["view"]["hold"]
+        answer = await _command(socket, "c3", type="resume_room", seal="0" * 64)
+        assert answer["problem"]["code"] == "hold/seal-mismatch"
+        assert (await _command(socket, "c4", type="resume_room", seal=hold["seal"]))["kind"] == "ack"
+        assert (await _command(socket, "c5", type="open_check_in"))["kind"] == "ack"

@@ -10,7 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from expert_hub.foundation.errors import NotFound
+from expert_hub.rooms import store
+from expert_hub.rooms.rebuilding import rebuild
 from expert_hub.rooms.replay import Replay, ReportUnreadable, replay_room
+from expert_hub.rooms.snapshots import taken
 
 ROOM = "WHERE room_id = :room"
 # Statement, and what must be named: where, why, and the record or the last of the records that may be.
@@ -67,6 +70,14 @@ TAMPERING: dict[str, tuple[str, tuple[str, str, int | None]]] = {
         f"SELECT room_id, 'ghost', account_id, body_sha256, version FROM room_command {ROOM} AND version = :score",
         ("command", "command", 0),
     ),
+    "snapshot with another digest": (
+        f"UPDATE room_snapshot SET digest = '{'0' * 64}' {ROOM}",
+        ("snapshot", "snapshot", None),
+    ),
+    "snapshot with another state": (
+        f"UPDATE room_snapshot SET state = :blob {ROOM}",
+        ("snapshot", "snapshot", None),
+    ),
     "tenure given to somebody": (
         f"UPDATE seat_tenure SET is_current = :no {ROOM} AND seat_id = 's4'",
         ("tenure", "tenure", None),
@@ -92,6 +103,9 @@ async def test_a_room_played_to_its_end_passes_and_every_tampering_is_named(
     api: Any, closed_room: Callable[[], Awaitable[str]]
 ) -> None:
     room_id = await closed_room()
+    async with api.hub.database.write() as session:
+        records = await store.numbered_records(session, room_id)
+        await store.put_snapshot(session, taken(rebuild(room_id, records).room))
     async with api.hub.database.read() as session:
         sound = await replay_room(session, room_id)
         row = text("SELECT min(seq) FROM room_record WHERE room_id = :room AND text LIKE '%score_entered%\"9\"%'")
@@ -99,6 +113,7 @@ async def test_a_room_played_to_its_end_passes_and_every_tampering_is_named(
     assert (sound.verdict, sound.stage, sound.differences) == ("PASS", "closed", ())
     assert len(sound.views) == 7 + 2 + 3
     places = {"room": room_id, "score": score, "last": sound.records, "no": False}
+    places["blob"] = taken(rebuild(room_id, records[:2]).room).state
     for case, (statements, wanted) in TAMPERING.items():
         async with _undone(api) as session:
             for statement in statements.split(";"):

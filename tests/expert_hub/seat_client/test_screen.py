@@ -219,7 +219,7 @@ def fill(desk: Desk) -> None:
     done = list(seen["my_sheet"]["scores"])
     while isinstance(command := member.decide({**seen, "my_sheet": {"submitted": False, "scores": done}}), EnterScore):
         desk.app.give(command)
-        done.append({"bid_id": command.bid_id, "criterion_id": command.criterion_id})
+        done.append({"bid_id": command.bid_id, "criterion_id": command.criterion_id, "value": command.value})
 
 
 async def test_a_cut_line_is_seen_and_nothing_is_lost_when_the_program_starts_again(hall: Hall, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from evaluation.commands import Command, EnterScore, SubmitSheet, VoteCheck
-from expert_hub.seat_client.sheet import Mark, grid_of, next_empty, place_of
+from evaluation.commands_blind import EnterBlindScore
+from expert_hub.seat_client.sheet import Mark, grid_of, next_empty, place_of, score_at
 
 BIDS = [{"bid_id": bid, "bidder": f"bidder {bid}"} for bid in ("B1", "B2", "B3")]
 CRITERIA = [
@@ -50,6 +51,21 @@ def test_what_has_no_answer_shows_its_last_value_and_where_it_is(is_linked: bool
     assert grid is not None
     assert (grid.cells["B1", "T"].value, grid.cells["B1", "T"].mark) == ("42", mark)
     assert grid.cells["B3", "C"].mark is Mark.REFUSED
+
+
+def test_blind_items_are_scored_by_place_and_not_by_bid() -> None:
+    scores = [{"place": 2, "criterion_id": "T", "value": "40"}, {"bid_id": "B1", "criterion_id": "C", "value": "9"}]
+    view = {**SCORING, "my_sheet": {"scores": scores}, "places": {"criteria": ["T"], "places": [1, 2]}}
+    grid = grid_of(view, [EnterBlindScore(1, "T", "39")], [], is_linked=True)
+    assert grid is not None
+    assert [[str(grid.cells[row, item]) for item, _ in grid.columns] for row, _ in grid.rows] == [
+        ["-", "9 ✓"],
+        ["-", "·"],
+        ["39 …", "-"],
+        ["40 ✓", "-"],
+    ]
+    assert score_at(("#2", "T"), "41") == EnterBlindScore(2, "T", "41")
+    assert score_at(("B1", "C"), "8") == EnterScore("B1", "C", "8")
 
 
 def test_votes_on_checks_are_a_sheet_until_the_review_is_closed() -> None:

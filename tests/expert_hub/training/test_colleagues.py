@@ -9,6 +9,8 @@ import pytest
 
 from evaluation import commands as cmd
 from evaluation.commands import Command
+from evaluation.commands_review import VoteMotion
+from evaluation.commands_states import VoteStop
 from evaluation.protocol import Actor, Viewer
 from evaluation.room import Room, open_room
 from evaluation.stages import Stage
@@ -84,6 +86,30 @@ def test_they_wait_for_the_trainee_who_leads_and_whose_findings_they_take_over(h
     assert (mismatch["bid_id"], mismatch["criterion_id"]) == ("B1", "C1")
     hall.run([*everybody, practising], Stage.CLOSED)
     assert {sheet["B1", "C1"] for sheet in hall.room.state.sheets.values()} == {"1"}
+
+
+def test_they_vote_on_what_the_committee_is_asked() -> None:
+    view = {"stage": {"stage": "preliminary"}, "me": {}, "bids": []}
+    motion = {"motion_id": "m1", "carried": None, "mine": None}
+    assert Member().decide({**view, "motions": [motion]}) == VoteMotion(
+        "m1", True, "模拟成员：经复核采纳 (simulated member)"
+    )
+    assert Member().decide({**view, "defect": {"report_id": "d1", "my_vote": None}}) == VoteStop("d1", agree=False)
+
+
+def test_a_blind_criterion_is_scored_by_place(hall: Hall) -> None:
+    everybody = [*((one, Member().decide) for one in hall.members), *((one, operate) for one in hall.operators)]
+    hall.run(everybody, Stage.DETAILED)
+    view = {**hall.sees(hall.members[0]), "places": {"criteria": ["T1"], "places": [1, 2]}}
+    places, scores = [], list[Any]()
+    while not isinstance(
+        command := Member().decide({**view, "my_sheet": {"scores": scores, "submitted": False}}), cmd.SubmitSheet
+    ):
+        row = msgspec.to_builtins(command)
+        scores.append(row)
+        places += [row["place"]] if "place" in row else []
+        assert "place" in row or row["criterion_id"] != "T1"
+    assert places == [1, 2]
 
 
 def test_a_member_who_practises_does_not_have_to_lead(hall: Hall) -> None:

@@ -1,10 +1,8 @@
-"""Kinds of files, parts of a bid, and the order in which a seat sees blind ones; nothing here reads or writes."""
+"""Kinds of files, parts of a bid, names, digests and ranges; nothing here reads or writes."""
 
 import base64
-import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -78,20 +76,6 @@ def declared_digest(header: str | None) -> bytes | None:
     if found is None:
         raise ValueError(header)
     return base64.b64decode(found[1], validate=True)
-
-
-def blind_order(seed: str, tenure_id: str, bid_ids: Sequence[str]) -> list[str]:
-    """The order in which one tenure sees the blind files, its own and always the same (ER-23).
-
-    Args:
-        seed: secret of the room, hex; its SHA-256 stands in the ledger before the first seat reads.
-        tenure_id: whose order it is.
-        bid_ids: every bid with a blind document.
-
-    Returns:
-        The bids by SHA-256 of seed, tenure and bid: place 1 first.
-    """
-    return sorted(bid_ids, key=lambda bid: hashlib.sha256(f"{seed}\n{tenure_id}\n{bid}".encode()).digest())
 
 
 class Span(msgspec.Struct, frozen=True):

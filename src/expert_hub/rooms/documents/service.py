@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from evaluation.blind import blind_order
 from evaluation.stages import Stage
 from evaluation.visibility import Viewer
 from expert_hub.foundation.chance import Chance, new_id
@@ -19,7 +20,7 @@ from expert_hub.rooms import service as rooms
 from expert_hub.rooms import store as room_store
 from expert_hub.rooms.documents import store
 from expert_hub.rooms.documents.errors import BlindNeedsPages, TooLateForDocuments, TooManyDocuments
-from expert_hub.rooms.documents.rules import MAX_PER_BID, Kind, Part, blind_order
+from expert_hub.rooms.documents.rules import MAX_PER_BID, Kind, Part
 from expert_hub.rooms.documents.tables import RoomDocument, RoomDocumentOrder, RoomDocumentReading
 
 _ONE_READING = timedelta(minutes=10)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from evaluation.blind import blind_order
 from expert_hub.ledger.service import entries_about
+from expert_hub.rooms.service import setup_in
 from tests.expert_hub.rooms.documents.files import SOUND, UNFIT, pdf
 from tests.expert_hub.rooms.documents.seating import check_in
 
@@ -143,6 +145,7 @@ async def test_blind_files_have_a_place_of_their_own_for_every_seat(api: Any) ->
         orders.append(tuple(one["pages"] for one in shown))
         assert await listed(api, room, f"expert-{seat}") == shown
     assert len(set(orders)) > 1
+    assert orders == await _kernel_orders(api, room), "places of files are places of blind scores"
     answer = await api.ask("GET", f"/rooms/{room}/documents/place-1-1", "expert-0")
     reader = PdfReader(io.BytesIO(answer.content))
     assert len(reader.pages) == orders[0][0]
@@ -150,6 +153,16 @@ async def test_blind_files_have_a_place_of_their_own_for_every_seat(api: Any) ->
     assert dict(reader.metadata or {}) == {"/Producer": "Expert Hub"}
     assert "place-1-1.pdf" in answer.headers["content-disposition"]
     assert await api.refused("GET", f"/rooms/{room}/documents/{rows[0]['id']}", "expert-0") == (404, "hub/not-found")
+
+
+async def _kernel_orders(api: Any, room: str) -> list[tuple[int, ...]]:
+    """Pages by place as the kernel orders the bids; the file of bid Bn has n + 1 pages."""
+    async with api.hub.database.read() as session:
+        setup = await setup_in(session, room)
+    own = [(await api.get(f"/rooms/{room}/view", f"expert-{seat}"))["view"]["me"]["seat_id"] for seat in range(6)]
+    tenures = {seat.seat_id: seat.tenure_id for seat in setup.seats}
+    bids = [bid.bid_id for bid in setup.bids]
+    return [tuple(int(bid[1:]) + 1 for bid in blind_order(setup.blind_seed, tenures[seat], bids)) for seat in own]
 
 
 async def test_after_the_end_members_read_no_more_and_the_supervisor_sees_who_read(

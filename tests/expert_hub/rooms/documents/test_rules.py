@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expert_hub.rooms.documents.rules import Kind, Span, blind_order, declared_digest, span_of, title_of
+from expert_hub.rooms.documents.rules import Kind, Span, declared_digest, span_of, title_of
 
 
 @pytest.mark.parametrize(
@@ -36,15 +36,6 @@ def test_a_digest_header_is_read() -> None:
     for wrong in ("", "sha-256=abc", f"sha-512=:{text}:"):
         with pytest.raises(ValueError):
             declared_digest(wrong)
-
-
-def test_every_tenure_has_its_own_order_and_keeps_it() -> None:
-    bids = [f"b{number}" for number in range(12)]
-    orders = {tuple(blind_order("ab" * 32, f"tenure-{number}", bids)) for number in range(50)}
-    assert len(orders) == 50
-    assert all(sorted(order) == sorted(bids) for order in orders)
-    assert blind_order("ab" * 32, "t", bids) == blind_order("ab" * 32, "t", bids[::-1])
-    assert blind_order("ab" * 32, "t", bids) != blind_order("cd" * 32, "t", bids)
 
 
 @pytest.mark.parametrize(
