@@ -76,6 +76,31 @@ async def test_a_cut_of_seconds_loses_nothing_with_relay_and_hub_killed(venue: A
     assert {name: figures[name] for name in FAULTS} == dict.fromkeys(FAULTS, 0)
 
 
+async def test_what_was_kept_arrives_after_a_kill_though_the_seats_have_gone_home(venue: Any) -> None:
+    # Here nobody but the outbox of the relay can send a command once more.
+    await venue.start_relay()
+    given = []
+    async with contextlib.AsyncExitStack() as stack:
+        seats = [await stack.enter_async_context(venue.seat(number)) for number in range(3)]
+        for seat in seats:
+            await seat.until(lambda view: "my_sheet" in view and view["uplink"]["online"], 60)
+        venue.wire.cut(silently=True)
+        for seat in seats:
+            await seat.until(lambda view: not view["uplink"]["online"], 60)
+            given.append(await _score(venue, seat, 3, 0))
+        for seat in seats:
+            await seat.until(lambda view: view["uplink"]["kept"] == 3, 60)
+    await venue.kill_relay()
+    assert sum(map(len, (await venue.scores()).values())) == 0
+    venue.wire.mend()
+    await venue.start_relay()
+    for number in range(3):
+        async with venue.seat(number, direct=True) as seat:
+            await seat.until(lambda view: "my_sheet" in view and len(view["my_sheet"]["scores"]) == 3, 60)
+    stored = await venue.scores()
+    assert [stored[seat.seat_id] for seat in venue.seeded.seats[:3]] == given
+
+
 @pytest.mark.slow
 async def test_a_cut_of_two_minutes_loses_nothing_on_either_engine(
     venue_on_each_engine: Any, engine_name: str, capsys: pytest.CaptureFixture[str]
