@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args
 
 import msgspec
 
-from evaluation.setup import TRAINING_MARK, RoomSetup
+from evaluation.setup import TRAINING_MARK
 from expert_hub.foundation.errors import HubError
 
 Part = Literal["member", "leader", "host", "nobody"]
@@ -49,8 +49,8 @@ class TrainingPlan(msgspec.Struct, frozen=True):
 
 
 def methods() -> tuple[str, ...]:
-    """The methods that a room can be opened with."""
-    return tuple(str(name) for name in get_args(get_type_hints(RoomSetup)["method"]))
+    """The methods for which there is an invented tender."""
+    return ("comprehensive_scoring",)
 
 
 def check_plan(plan: TrainingPlan) -> None:
