@@ -19,7 +19,21 @@ def entered_criteria(criteria: Iterable[CriterionSetup]) -> tuple[CriterionSetup
 
     Source: 财政部令第87号 第55条
     """
-    return tuple(criterion for criterion in criteria if criterion.kind != "formula")
+    return tuple(filter(is_entered, criteria))
+
+
+def is_entered(criterion: CriterionSetup) -> bool:
+    """Say whether members enter values for a criterion.
+
+    Args:
+        criterion: a criterion of the tender document.
+
+    Returns:
+        False for formula items, which are the system's.
+
+    Source: 财政部令第87号 第55条
+    """
+    return criterion.kind != "formula"
 
 
 def check_value(criterion: CriterionSetup, text: str, rules: RoomRules) -> Decimal:

@@ -151,10 +151,20 @@ class RoomState:
         Raises:
             UnknownSeat: when the room has no such seat.
         """
-        found = next((seat for seat in self.setup.seats if seat.seat_id == seat_id), None)
-        if found is None:
+        self.require_seat(seat_id)
+        return next(seat for seat in self.setup.seats if seat.seat_id == seat_id)
+
+    def require_seat(self, seat_id: str | None) -> None:
+        """Refuse a seat this room does not have.
+
+        Args:
+            seat_id: identifier of the seat.
+
+        Raises:
+            UnknownSeat: when the room has no such seat.
+        """
+        if seat_id not in self.seats:
             raise UnknownSeat()
-        return found
 
     def valid_bids(self) -> tuple[BidSetup, ...]:
         """Return the bids that passed the preliminary review, none before it is closed; repaired prices count."""

@@ -20,14 +20,14 @@ from evaluation.refusals import (
 )
 from evaluation.refusals_correction import SumMalformed
 from evaluation.setup import CriterionSetup
-from evaluation.sheets import check_value, entered_criteria, missing_items
+from evaluation.sheets import check_value, is_entered, missing_items
 from evaluation.state import RoomState
 from evaluation.sums import exact_sum
 
 
 def _criterion(state: RoomState, criterion_id: str) -> CriterionSetup:
-    for criterion in entered_criteria(state.setup.criteria):
-        if criterion.criterion_id == criterion_id:
+    for criterion in state.setup.criteria:
+        if criterion.criterion_id == criterion_id and is_entered(criterion):
             return criterion
     raise UnknownCriterion()
 

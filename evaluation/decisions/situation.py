@@ -37,7 +37,9 @@ class Situation(Struct, frozen=True):
     @property
     def seat_id(self) -> str:
         """Seat of the acting member."""
-        return self.state.seat(self.actor.seat_id).seat_id
+        seat_id = self.actor.seat_id
+        self.state.require_seat(seat_id)
+        return seat_id or ""
 
     @property
     def standing(self) -> SeatStanding:
@@ -138,7 +140,7 @@ def require_permission(now: Situation, command: Command) -> None:
     if now.actor.role not in permission.roles:
         raise RoleForbidden(command=name)
     if now.actor.role == "member":
-        now.state.seat(now.actor.seat_id)
+        now.state.require_seat(now.actor.seat_id)
     if now.actor.role in ("host_operator", "guest_operator"):
         _require_venue(now)
     if now.state.stage not in permission.stages:

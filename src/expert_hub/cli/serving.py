@@ -47,7 +47,9 @@ def serve(
         workers=chosen.workers,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws="expert_hub.foundation.websockets_server:WebSocketProtocol",
+        # Rooms have a heartbeat of their own, and end whoever is silent or does not read.
+        ws_ping_interval=None,
         ws_max_size=65_536,
         ws_per_message_deflate=False,
         log_level="warning",

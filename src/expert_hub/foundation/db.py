@@ -8,8 +8,9 @@ connections write at once, so exactly one connection of exactly one process writ
 
 import asyncio
 import fcntl
+import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -180,6 +181,27 @@ class Database:
             await self._reader.dispose()
         if self._lock is not None:
             self._lock.release()
+
+
+async def rows_by_driver(
+    session: AsyncSession, statements: tuple[str, str], bound: Sequence[str] | Sequence[tuple[str, str]] | str
+) -> Sequence[Any]:
+    """The rows of a query that binds hundreds of values at a time.
+
+    Args:
+        session: the session.
+        statements: the query as SQLite and as PostgreSQL spell it.
+        bound: values, which SQLite gets as one JSON array and PostgreSQL as one array; or pairs, which they get as one
+            JSON array of arrays and as two arrays; or one text.
+    """
+    # Hundreds of bound parameters would cost more than the look-up.
+    connection = await session.connection()
+    if connection.dialect.name == "sqlite":
+        text = bound if isinstance(bound, str) else json.dumps(bound)
+        return (await connection.exec_driver_sql(statements[0], (text,))).all()
+    are_pairs = bool(bound) and isinstance(bound[0], tuple)
+    arrays: tuple[Any, ...] = tuple(map(list, zip(*bound, strict=True))) if are_pairs else (bound,)
+    return (await connection.exec_driver_sql(statements[1], arrays)).all()
 
 
 def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:

@@ -7,7 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from expert_hub.foundation.db import rows_by_driver
 from expert_hub.identity.tables import Account
+
+_CLOSED = (
+    "SELECT id FROM account WHERE NOT is_active AND id IN (SELECT value FROM json_each(?))",
+    "SELECT id FROM account WHERE NOT is_active AND id = ANY($1::text[])",
+)
 
 
 async def account_by_id(session: AsyncSession, account_id: str) -> Account | None:
@@ -31,8 +37,7 @@ async def active_accounts(session: AsyncSession, account_ids: Sequence[str]) -> 
 
 async def closed_accounts(session: AsyncSession, account_ids: Sequence[str]) -> set[str]:
     """Those of these accounts that were closed."""
-    statement = select(col(Account.id)).where(col(Account.id).in_(account_ids), col(Account.is_active).is_(False))
-    return set((await session.execute(statement)).scalars())
+    return {row[0] for row in await rows_by_driver(session, _CLOSED, account_ids)}
 
 
 async def list_accounts(session: AsyncSession) -> list[Account]:

@@ -77,6 +77,7 @@ class _Group:
 
     versions: dict[str, int]
     actors: dict[str, Actor]
+    closed: set[str]
     seats: dict[tuple[str, str], tuple[str, str]]
     known: dict[tuple[str, str], tuple[str, str, int]]
     records: list[tuple[str, int, str]] = field(default_factory=list)
@@ -237,10 +238,15 @@ class Committer:
 async def _read(session: AsyncSession, orders: Sequence[Order]) -> _Group:
     room_ids = sorted({order.room_id for order in orders})
     accounts = sorted({order.account_id for order in orders})
+    versions = await store.lock_rooms(session, room_ids)
+    seats = await store.seats_of(session, sorted({(order.room_id, order.account_id) for order in orders}))
+    # A seat says what its account is here; what others may do depends on their roles.
+    others = sorted({order.account_id for order in orders if (order.room_id, order.account_id) not in seats})
     return _Group(
-        versions=await store.lock_rooms(session, room_ids),
-        actors=await identity.actors_of(session, accounts),
-        seats=await store.seats_of(session, room_ids, accounts),
+        versions=versions,
+        actors=await identity.actors_of(session, others) if others else {},
+        closed=await identity.closed_among(session, accounts),
+        seats=seats,
         known=await store.commands_by_id(session, [(order.room_id, order.command_id) for order in orders]),
     )
 
@@ -248,24 +254,28 @@ async def _read(session: AsyncSession, orders: Sequence[Order]) -> _Group:
 async def _catch_up(session: AsyncSession, lives: dict[str, LiveRoom], group: _Group, orders: Sequence[Order]) -> None:
     # A seal says something about what is stored, so every record is read again.
     unsealing = {order.room_id for order in orders if isinstance(order.command, ResumeRoom)}
+    stale = []
     for room_id, version in group.versions.items():
         live = lives[room_id]
         if room_id in unsealing:
             await fold_anew(session, live)
         elif live.room is None or live.room.version != version:
-            await catch_up(session, live)
+            stale.append(live)
+    await catch_up(session, *stale)
 
 
 async def _part(session: AsyncSession, group: _Group, order: Order) -> Part:
     """The part of the account as it is now."""
     if order.room_id not in group.versions:
         raise NotFound
-    actor = group.actors.get(order.account_id)
-    if actor is None:
+    if order.account_id in group.closed:
         raise Unauthenticated
     seat = group.seats.get((order.room_id, order.account_id))
     if seat is not None:
         return Part("member", seat_id=seat[0], venue_id=seat[1])
+    actor = group.actors.get(order.account_id)
+    if actor is None:
+        raise Unauthenticated
     return await service.part_in(session, order.room_id, actor)
 
 

@@ -1,6 +1,7 @@
 """The socket that carries exactly one conversation with a room."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -9,6 +10,7 @@ from litestar import WebSocket
 from expert_hub.foundation.db import is_busy
 from expert_hub.foundation.errors import Forbidden, HubError, NotFound, Overloaded, Unauthenticated
 from expert_hub.foundation.problems import language_of
+from expert_hub.foundation.websockets_server import EXTENSION
 from expert_hub.identity.entry import ensure_origin, token_of
 from expert_hub.identity.errors import OriginRefused
 from expert_hub.identity.tokens import Proof, proof_in
@@ -67,7 +69,7 @@ async def _talk(socket: Socket, room_id: str, line: "_Line") -> None:
     standing = await hub.rooms.enter(room_id, proof)
     with hub.rooms.gate.entered(proof.account_id) as pace:
         language = language_of(socket.headers.get("accept-language"))
-        conversation = Conversation(hub.rooms, standing, language, Carrier(line.send, line.hang_up, pace))
+        conversation = Conversation(hub.rooms, standing, language, Carrier(line.send, line.hang_up, pace, line.write))
         with hub.rooms.talking(conversation):
             while True:
                 await conversation.take(await line.receive())
@@ -76,11 +78,13 @@ async def _talk(socket: Socket, room_id: str, line: "_Line") -> None:
 class _Line:
     """Sends, receives and hangs up."""
 
-    __slots__ = ("_send", "_socket", "_task", "ended")
+    __slots__ = ("_direct", "_send", "_socket", "_task", "ended")
 
     def __init__(self, socket: Socket) -> None:
         self._socket = socket
         self._send = socket.send
+        extension: Any = (socket.scope.get("extensions") or {}).get(EXTENSION) or {}
+        self._direct: Callable[[bytes], bool] = extension.get("write") or _never
         self._task = asyncio.current_task()
         self.ended: Exception | None = None
 
@@ -106,11 +110,26 @@ class _Line:
             raise Gone
         return message.get("text") or message.get("bytes") or ""
 
+    def write(self, frame: bytes) -> bool:
+        """Send one frame as text at once; false if that is not possible now.
+
+        Raises:
+            Gone: the other side has left.
+        """
+        try:
+            return self._direct(frame)
+        except OSError:
+            raise Gone from None
+
     def hang_up(self, why: Exception) -> None:
         """End the conversation from this side."""
         if self.ended is None and self._task is not None:
             self.ended = why
             self._task.cancel()
+
+
+def _never(_frame: bytes) -> bool:
+    return False
 
 
 async def _close(socket: Socket, error: Exception) -> None:

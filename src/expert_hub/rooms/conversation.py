@@ -66,7 +66,7 @@ class Conversation:
     """
 
     __slots__ = (
-        "_desk", "_hang_up", "_language", "_newest", "_outlet", "_pace", "_task",
+        "_desk", "_hang_up", "_language", "_newest", "_now", "_outlet", "_pace", "_task", "_write",
         "heard_at", "seen", "standing", "stuck_since",
     )  # fmt: skip
 
@@ -74,11 +74,13 @@ class Conversation:
         self._desk = desk
         self.standing = standing
         self._language = language
-        self._outlet, self._hang_up, self._pace = carrier.outlet, carrier.hang_up, carrier.pace
+        self._outlet, self._write = carrier.outlet, carrier.write
+        self._hang_up, self._pace = carrier.hang_up, carrier.pace
         self.seen: Shown | None = None
         self._newest: Shown | None = None
         self._task: asyncio.Task[None] | None = None
-        self.heard_at = asyncio.get_running_loop().time()
+        self._now = asyncio.get_running_loop().time
+        self.heard_at = self._now()
         self.stuck_since: float | None = None
 
     @property
@@ -97,7 +99,7 @@ class Conversation:
             Unauthenticated, NotFound: the account may no longer be here.
             Gone: the other side is not.
         """
-        self.heard_at = asyncio.get_running_loop().time()
+        self.heard_at = self._now()
         await self._pace.wait()
         command_id = None
         try:
@@ -133,10 +135,11 @@ class Conversation:
             self._push()
 
     async def _send(self, frame: bytes) -> None:
-        since = asyncio.get_running_loop().time()
         mine = self.stuck_since is None
+        if mine and self._write(frame):
+            return
         if mine:
-            self.stuck_since = since
+            self.stuck_since = self._now()
         try:
             await self._outlet(frame)
         finally:
@@ -150,11 +153,17 @@ class Conversation:
         if shown is None or seen is None or shown.version <= seen.version:
             return
         self.seen = shown
-        sending = self._outlet(shown.changes_since(seen))
+        frame = shown.changes_since(seen)
+        try:
+            if self._write(frame):
+                return
+        except Gone:
+            return
+        sending = self._outlet(frame)
         # Most sends end at once; only one that has to wait is worth a task.
         step = _first_step(sending)  # type: ignore[arg-type]
         if step is not None:
-            self.stuck_since = asyncio.get_running_loop().time()
+            self.stuck_since = self._now()
             self._task = asyncio.create_task(self._finish(step))
 
     async def _finish(self, rest: Awaitable[None]) -> None:
@@ -169,11 +178,19 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Carrier:
-    """What carries a conversation: where frames go, how to end it, and how fast frames may come."""
+    """What carries a conversation.
+
+    Attributes:
+        outlet: where frames go, one after the other.
+        hang_up: how to end it.
+        pace: how fast frames may come.
+        write: sends a frame at once, or says that it cannot now; frames that it took are before those of the outlet.
+    """
 
     outlet: Outlet
     hang_up: Callable[[Exception], None]
     pace: Pace
+    write: Callable[[bytes], bool] = lambda _frame: False
 
 
 def _first_step(sending: Coroutine[Any, Any, None]) -> Awaitable[None] | None:

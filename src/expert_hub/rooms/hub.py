@@ -15,13 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from evaluation.visibility import Viewer, view
 from expert_hub.draws.calling.inviting import Tools
 from expert_hub.foundation.db import Database, is_busy
-from expert_hub.foundation.errors import Unauthenticated
-from expert_hub.identity import service as identity
 from expert_hub.identity.rules import Actor
 from expert_hub.identity.tokens import Proof
 from expert_hub.rooms import service, snapshots, store
 from expert_hub.rooms.committing import Committer, Order
 from expert_hub.rooms.conversation import Conversation, Standing
+from expert_hub.rooms.entering import Entrance
 from expert_hub.rooms.fanning import Fan
 from expert_hub.rooms.hints import Hints
 from expert_hub.rooms.live import LiveRoom, LiveRooms, catch_up
@@ -45,6 +44,7 @@ class RoomHub:
         self.live = LiveRooms()
         self._committer = Committer(database, tools, self.live, self._inform)
         self._fan = Fan(self.live, self._caught_up, self._check, lambda: self._committer.waiting)
+        self._entrance = Entrance(database)
         self._untold: dict[str, int] = {}
         self._telling: asyncio.Task[None] | None = None
         self._keeping: set[asyncio.Task[None]] = set()
@@ -76,12 +76,7 @@ class RoomHub:
             Unauthenticated: the account was closed.
             NotFound: the room does not exist for it.
         """
-        async with self._database.read() as session:
-            actor = await identity.actor_of(session, proof.account_id)
-            if actor is None:
-                raise Unauthenticated
-            viewer = await service.viewer_in(session, room_id, actor)
-        return Standing(room_id, actor, viewer, proof.expires_at)
+        return await self._entrance.admit(room_id, proof)
 
     @contextmanager
     def talking(self, conversation: Conversation) -> Iterator[None]:
@@ -127,8 +122,8 @@ class RoomHub:
         The caller must hold no session: whoever has the lock needs a connection, and could wait for the caller's.
         """
         async with self.live.alone_with(room_id) as live, self._database.read() as session:
-            room = await catch_up(session, live)
-            return room.version, view(room, viewer)
+            await catch_up(session, live)
+            return live.folded.version, view(live.folded, viewer)
 
     async def shown(self, room_id: str, viewer: Viewer, after: int | None = None) -> tuple[Shown, Shown | None]:
         """What a viewer sees now, and what it saw at an earlier version if that is still known."""

@@ -120,22 +120,25 @@ class LiveRooms:
                 del self._live[room_id]
 
 
-async def catch_up(session: AsyncSession, live: LiveRoom) -> Room:
-    """Fold what others committed; the caller holds the lock of the room."""
-    if live.room is None:
-        live.room = await snapshots.restored(session, live.room_id)
-        live.snapshot_at = live.room.version
-    texts = await store.records_after(session, live.room_id, live.room.version)
-    for text in texts:
-        record = _record_decoder.decode(text)
-        live.room.apply(record)
-        live.remember([(record.seq, record.event)])
-    live.known = max(live.known, live.room.version)
-    return live.room
+async def catch_up(session: AsyncSession, *lives: LiveRoom) -> None:
+    """Fold what others committed; the caller holds the locks of the rooms."""
+    if not lives:
+        return
+    for live in lives:
+        if live.room is None:
+            live.room = await snapshots.restored(session, live.room_id)
+            live.snapshot_at = live.room.version
+    found = await store.records_beyond(session, {live.room_id: live.folded.version for live in lives})
+    for live in lives:
+        for text in found.get(live.room_id, ()):
+            record = _record_decoder.decode(text)
+            live.folded.apply(record)
+            live.remember([(record.seq, record.event)])
+        live.known = max(live.known, live.folded.version)
 
 
-async def fold_anew(session: AsyncSession, live: LiveRoom) -> Room:
+async def fold_anew(session: AsyncSession, live: LiveRoom) -> None:
     """Fold every stored record again, from the first; the caller holds the lock of the room."""
     live.forget()
     live.room = Room()
-    return await catch_up(session, live)
+    await catch_up(session, live)

@@ -34,7 +34,7 @@ async def end_the_unwelcome(session: AsyncSession, now: datetime, conversations:
         some = conversations[start : start + _AT_ONCE]
         accounts = sorted({each.standing.actor.account_id for each in some})
         closed = await identity.closed_among(session, accounts)
-        seats = await store.seats_of(session, sorted({each.room_id for each in some}), accounts)
+        seats = await store.seats_of(session, sorted({(each.room_id, each.standing.actor.account_id) for each in some}))
         # The seat says it all about a member; what others may do depends on their roles.
         others = sorted({each.standing.actor.account_id for each in some if each.standing.viewer.role != "member"})
         actors = await identity.actors_of(session, others) if others else {}

@@ -1,6 +1,7 @@
 """Statements of rooms: Core inserts, because a room writes on every key press of seven people."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from expert_hub.foundation.db import rows_by_driver
 from expert_hub.rooms.tables import (
     EntryTicket,
     EvaluationRoom,
@@ -29,6 +31,30 @@ _SET_HEADS = (
 _ADD_COMMANDS = (
     "INSERT INTO room_command (room_id, command_id, account_id, body_sha256, version) VALUES (?, ?, ?, ?, ?)",
     "INSERT INTO room_command (room_id, command_id, account_id, body_sha256, version) VALUES ($1, $2, $3, $4, $5)",
+)
+_LOCK_ROOMS = (
+    "SELECT id, version FROM evaluation_room WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "SELECT id, version FROM evaluation_room WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE",
+)
+_SEATS = (
+    "SELECT t.room_id, t.account_id, t.seat_id, t.venue_id FROM json_each(?) AS k JOIN seat_tenure AS t"
+    " ON t.room_id = json_extract(k.value, '$[0]') AND t.account_id = json_extract(k.value, '$[1]') WHERE t.is_current",
+    "SELECT t.room_id, t.account_id, t.seat_id, t.venue_id FROM unnest($1::text[], $2::text[]) AS k (room, account)"
+    " JOIN seat_tenure AS t ON t.room_id = k.room AND t.account_id = k.account WHERE t.is_current",
+)
+_COMMANDS = (
+    "SELECT c.room_id, c.command_id, c.account_id, c.body_sha256, c.version FROM json_each(?) AS k"
+    " JOIN room_command AS c"
+    " ON c.room_id = json_extract(k.value, '$[0]') AND c.command_id = json_extract(k.value, '$[1]')",
+    "SELECT c.room_id, c.command_id, c.account_id, c.body_sha256, c.version"
+    " FROM unnest($1::text[], $2::text[]) AS k (room, command)"
+    " JOIN room_command AS c ON c.room_id = k.room AND c.command_id = k.command",
+)
+_RECORDS = (
+    "SELECT r.room_id, r.text FROM json_each(?) AS known JOIN room_record AS r ON r.room_id = known.key"
+    " AND r.seq > known.value ORDER BY r.room_id, r.seq",
+    "SELECT r.room_id, r.text FROM json_each_text($1::json) AS known JOIN room_record AS r ON r.room_id = known.key"
+    " AND r.seq > known.value::bigint ORDER BY r.room_id, r.seq",
 )
 
 
@@ -87,9 +113,7 @@ async def commands_of(session: AsyncSession, room_id: str) -> list[RoomCommand]:
 
 async def lock_rooms(session: AsyncSession, room_ids: Sequence[str]) -> dict[str, int]:
     """The versions of these rooms, locked in the order of their ids until the transaction ends."""
-    statement = select(col(EvaluationRoom.id), col(EvaluationRoom.version)).where(col(EvaluationRoom.id).in_(room_ids))
-    found = await session.execute(statement.order_by(col(EvaluationRoom.id)).with_for_update())
-    return {row[0]: row[1] for row in found}
+    return {row[0]: row[1] for row in await rows_by_driver(session, _LOCK_ROOMS, room_ids)}
 
 
 async def add_records(session: AsyncSession, records: Sequence[tuple[str, int, str]]) -> None:
@@ -106,12 +130,15 @@ async def commands_by_id(
     session: AsyncSession, keys: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[str, str, int]]:
     """Account, digest of the body and version of those commands (room, id) that were carried out."""
-    rooms, ids = sorted({key[0] for key in keys}), sorted({key[1] for key in keys})
-    names = ("room_id", "command_id", "account_id", "body_sha256", "version")
-    statement = select(*(col(getattr(RoomCommand, name)) for name in names)).where(
-        col(RoomCommand.room_id).in_(rooms), col(RoomCommand.command_id).in_(ids)
-    )
-    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in await session.execute(statement)}
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in await rows_by_driver(session, _COMMANDS, keys)}
+
+
+async def records_beyond(session: AsyncSession, known: Mapping[str, int]) -> dict[str, list[str]]:
+    """The canonical records of several rooms above the sequence number known of each, in order, by room."""
+    found: dict[str, list[str]] = {}
+    for room_id, text in await rows_by_driver(session, _RECORDS, json.dumps(known)):
+        found.setdefault(room_id, []).append(text)
+    return found
 
 
 async def add_commands(session: AsyncSession, rows: Sequence[tuple[str, str, str, str, int]]) -> None:
@@ -127,15 +154,9 @@ async def _driver(session: AsyncSession, statements: tuple[str, str], rows: Sequ
     await connection.exec_driver_sql(statement, list(rows))
 
 
-async def seats_of(
-    session: AsyncSession, room_ids: Sequence[str], account_ids: Sequence[str]
-) -> dict[tuple[str, str], tuple[str, str]]:
-    """The present seats of accounts in rooms: (room, account) to (seat, venue)."""
-    columns = (SeatTenure.room_id, SeatTenure.account_id, SeatTenure.seat_id, SeatTenure.venue_id)
-    statement = select(*map(col, columns)).where(
-        col(SeatTenure.room_id).in_(room_ids), col(SeatTenure.account_id).in_(account_ids), col(SeatTenure.is_current)
-    )
-    return {(row[0], row[1]): (row[2], row[3]) for row in await session.execute(statement)}
+async def seats_of(session: AsyncSession, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """The present seats of those who have one, by room and account: seat and venue."""
+    return {(row[0], row[1]): (row[2], row[3]) for row in await rows_by_driver(session, _SEATS, keys)}
 
 
 async def snapshot_of(session: AsyncSession, room_id: str) -> RoomSnapshot | None:
