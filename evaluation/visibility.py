@@ -24,7 +24,7 @@ Bidders and the public are not viewers of the room: what they may read comes fro
 that is not in the table, a seat that is not in the room and an operator of another venue see nothing at all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -186,12 +186,13 @@ TABLE: dict[str, dict[Period, Builders]] = {
 }  # fmt: skip
 
 
-def view(room: Room, viewer: Viewer) -> dict[str, Any]:
+def view(room: Room, viewer: Viewer, only: Container[str] | None = None) -> dict[str, Any]:
     """Show a room to one viewer.
 
     Args:
         room: the room.
         viewer: role, seat and venue as the caller has established them.
+        only: names of the sections that are wanted; all of them if left out.
 
     Returns:
         Sections by name, JSON builtins, each to be replaced as a whole when it differs; a section that has no content
@@ -202,7 +203,8 @@ def view(room: Room, viewer: Viewer) -> dict[str, Any]:
     row = _row_of(room, viewer)
     if row is None:
         return {}
-    shown = {name: build(room, viewer) for name, build in TABLE[row][_period_of(room, viewer)].items()}
+    builders = TABLE[row][_period_of(room, viewer)].items()
+    shown = {name: build(room, viewer) for name, build in builders if only is None or name in only}
     filled = {name: section for name, section in shown.items() if section is not None}
     mark = {"training": {"mark": TRAINING_MARK}} if filled and room.state.setup.is_training else {}
     return filled | mark

@@ -10,6 +10,7 @@ import asyncio
 import fcntl
 import json
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from sqlalchemy import DateTime, Dialect, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
 from expert_hub.foundation.errors import HubError
@@ -50,7 +51,7 @@ def is_busy(error: BaseException) -> bool:
     Out of connections, locked, deadlocked, restarting, out of reach. What fails while connecting comes from the driver
     as it is, the rest inside an error of SQLAlchemy.
     """
-    if isinstance(error, OperationalError | TimeoutError | PoolTimeout | ConnectionError):
+    if isinstance(error, OperationalError | sqlite3.OperationalError | TimeoutError | PoolTimeout | ConnectionError):
         return True
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or is_busy(error.orig or Exception())
@@ -194,14 +195,34 @@ async def rows_by_driver(
         bound: values, which SQLite gets as one JSON array and PostgreSQL as one array; or pairs, which they get as one
             JSON array of arrays and as two arrays; or one text.
     """
-    # Hundreds of bound parameters would cost more than the look-up.
     connection = await session.connection()
     if connection.dialect.name == "sqlite":
-        text = bound if isinstance(bound, str) else json.dumps(bound)
-        return (await connection.exec_driver_sql(statements[0], (text,))).all()
+        return await _on_sqlite(connection, statements[0], bound if isinstance(bound, str) else json.dumps(bound))
     are_pairs = bool(bound) and isinstance(bound[0], tuple)
     arrays: tuple[Any, ...] = tuple(map(list, zip(*bound, strict=True))) if are_pairs else (bound,)
     return (await connection.exec_driver_sql(statements[1], arrays)).all()
+
+
+async def write_by_driver(session: AsyncSession, statements: tuple[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write many rows with one statement.
+
+    Args:
+        session: the session.
+        statements: as SQLite spells it, which gets the rows as one JSON array of arrays, and as PostgreSQL spells it,
+            which gets them one by one.
+        rows: texts and whole numbers.
+    """
+    connection = await session.connection()
+    if connection.dialect.name == "sqlite":
+        await _on_sqlite(connection, statements[0], json.dumps(rows))
+    else:
+        await connection.exec_driver_sql(statements[1], list(rows))
+
+
+async def _on_sqlite(connection: AsyncConnection, statement: str, text: str) -> Sequence[Any]:
+    # Every call of SQLAlchemy's cursor goes to the thread of the driver and back; this goes there once.
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    return list(await driver.execute_fetchall(statement, (text,)))
 
 
 def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from expert_hub.foundation.db import is_busy
 from expert_hub.rooms.conversation import Conversation
 from expert_hub.rooms.live import LiveRoom, LiveRooms
-from expert_hub.rooms.views import Shown
 
 log = structlog.get_logger("expert_hub.rooms")
 _BUSY_AT = 32
@@ -43,7 +42,7 @@ class Fan:
 
     def mark(self, live: LiveRoom) -> None:
         """A room has a new version."""
-        if not live.conversations:
+        if not live.audience:
             return
         self._marked[live.room_id] = live
         if self._pushing is None or self._pushing.done():
@@ -72,16 +71,12 @@ class Fan:
     async def _push(self, live: LiveRoom) -> None:
         if live.is_suspect:
             live.is_suspect = False
-            await self._check(None, list(live.conversations))
+            await self._check(None, live.conversations)
         async with self._rooms.alone_with(live.room_id):
             await self._caught_up(live)
             room, views = live.folded, live.views
-            shown: dict[object, Shown] = {}
-            for conversation in tuple(live.conversations):
-                viewer = conversation.standing.viewer
-                if conversation.seen is None:
-                    continue
-                if viewer not in shown:
-                    shown[viewer] = views.show(room, viewer, live.events_after(views.newest_of(viewer)))
-                conversation.offer(shown[viewer])
+            for viewer, group in live.audience.items():
+                shown = views.show(room, viewer, live.events_after(views.newest_of(viewer)))
+                for conversation in group:
+                    conversation.offer(shown)
             live.pushed = room.version

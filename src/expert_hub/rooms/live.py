@@ -12,6 +12,7 @@ from evaluation.errors import RecordOutOfOrder
 from evaluation.events import Event
 from evaluation.protocol import RecordedEvent
 from evaluation.room import Room
+from evaluation.visibility import Viewer
 from expert_hub.rooms import snapshots, store
 from expert_hub.rooms.conversation import Conversation
 from expert_hub.rooms.views import Views
@@ -26,7 +27,7 @@ class LiveRoom:
     """One room; `room` holds nothing but what is committed while the lock is free.
 
     `users` are those inside the lock or waiting for it, `known` is the newest version heard of, `pushed` the newest
-    that was offered to all, `recent` the last events with their numbers.
+    that was offered to all, `recent` the last events with their numbers, `audience` the conversations by what they see.
     """
 
     room_id: str
@@ -37,9 +38,14 @@ class LiveRoom:
     recent: list[tuple[int, Event]] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     users: int = 0
-    conversations: set[Conversation] = field(default_factory=set)
+    audience: dict[Viewer, set[Conversation]] = field(default_factory=dict)
     is_suspect: bool = False
     snapshot_at: int = 0
+
+    @property
+    def conversations(self) -> list[Conversation]:
+        """Every conversation about it."""
+        return [each for group in self.audience.values() for each in group]
 
     @property
     def folded(self) -> Room:
@@ -77,7 +83,7 @@ class LiveRooms:
 
     def watched(self) -> list[LiveRoom]:
         """The rooms somebody waits for news of."""
-        return [live for live in self._live.values() if live.conversations]
+        return [live for live in self._live.values() if live.audience]
 
     def conversations(self) -> list[Conversation]:
         """Every conversation of this process."""
@@ -85,11 +91,15 @@ class LiveRooms:
 
     def attach(self, conversation: Conversation) -> None:
         """Have a conversation hear of news."""
-        self._of(conversation.room_id).conversations.add(conversation)
+        self._of(conversation.room_id).audience.setdefault(conversation.standing.viewer, set()).add(conversation)
 
     def detach(self, conversation: Conversation) -> None:
         """The conversation is over."""
-        self._of(conversation.room_id).conversations.discard(conversation)
+        audience, viewer = self._of(conversation.room_id).audience, conversation.standing.viewer
+        group = audience.get(viewer, set())
+        group.discard(conversation)
+        if not group:
+            audience.pop(viewer, None)
         self._forget_idle()
 
     @asynccontextmanager
@@ -115,7 +125,7 @@ class LiveRooms:
 
     def _forget_idle(self) -> None:
         if len(self._live) > _KEPT_ROOMS:
-            idle = [room_id for room_id, live in self._live.items() if not live.conversations and not live.users]
+            idle = [room_id for room_id, live in self._live.items() if not live.audience and not live.users]
             for room_id in idle[: len(self._live) - _KEPT_ROOMS]:
                 del self._live[room_id]
 

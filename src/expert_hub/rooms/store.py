@@ -3,13 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from expert_hub.foundation.db import rows_by_driver
+from expert_hub.foundation.db import rows_by_driver, write_by_driver
 from expert_hub.rooms.tables import (
     EntryTicket,
     EvaluationRoom,
@@ -21,15 +20,19 @@ from expert_hub.rooms.tables import (
 
 # Each as SQLite and as PostgreSQL spell it.
 _ADD_RECORDS = (
-    "INSERT INTO room_record (room_id, seq, text) VALUES (?, ?, ?)",
+    "INSERT INTO room_record (room_id, seq, text)"
+    " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?)",
     "INSERT INTO room_record (room_id, seq, text) VALUES ($1, $2, $3)",
 )
 _SET_HEADS = (
-    "UPDATE evaluation_room SET version = ?, stage = ?, digest = ? WHERE id = ?",
+    "UPDATE evaluation_room SET version = json_extract(k.value, '$[0]'), stage = json_extract(k.value, '$[1]'),"
+    " digest = json_extract(k.value, '$[2]') FROM json_each(?) AS k WHERE evaluation_room.id = json_extract(k.value, '$[3]')",
     "UPDATE evaluation_room SET version = $1, stage = $2, digest = $3 WHERE id = $4",
 )
 _ADD_COMMANDS = (
-    "INSERT INTO room_command (room_id, command_id, account_id, body_sha256, version) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO room_command (room_id, command_id, account_id, body_sha256, version)"
+    " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),"
+    " json_extract(value, '$[3]'), json_extract(value, '$[4]') FROM json_each(?)",
     "INSERT INTO room_command (room_id, command_id, account_id, body_sha256, version) VALUES ($1, $2, $3, $4, $5)",
 )
 _LOCK_ROOMS = (
@@ -118,12 +121,12 @@ async def lock_rooms(session: AsyncSession, room_ids: Sequence[str]) -> dict[str
 
 async def add_records(session: AsyncSession, records: Sequence[tuple[str, int, str]]) -> None:
     """Write records: room, sequence and text."""
-    await _driver(session, _ADD_RECORDS, records)
+    await write_by_driver(session, _ADD_RECORDS, records)
 
 
 async def set_heads(session: AsyncSession, heads: Sequence[tuple[int, str, str, str]]) -> None:
     """Write where rooms stand: version, stage, digest and room."""
-    await _driver(session, _SET_HEADS, heads)
+    await write_by_driver(session, _SET_HEADS, heads)
 
 
 async def commands_by_id(
@@ -143,15 +146,7 @@ async def records_beyond(session: AsyncSession, known: Mapping[str, int]) -> dic
 
 async def add_commands(session: AsyncSession, rows: Sequence[tuple[str, str, str, str, int]]) -> None:
     """Remember carried-out commands: room, id, account, digest of the body, version."""
-    await _driver(session, _ADD_COMMANDS, rows)
-
-
-async def _driver(session: AsyncSession, statements: tuple[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
-    # By the driver itself: to build named parameters for a row costs more than to write it.
-    connection = await session.connection()
-    sqlite, postgresql = statements
-    statement = sqlite if connection.dialect.name == "sqlite" else postgresql
-    await connection.exec_driver_sql(statement, list(rows))
+    await write_by_driver(session, _ADD_COMMANDS, rows)
 
 
 async def seats_of(session: AsyncSession, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:

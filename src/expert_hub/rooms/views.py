@@ -6,6 +6,7 @@ the older one.
 """
 
 from collections import OrderedDict
+from collections.abc import Container
 from typing import Any
 
 import msgspec
@@ -13,11 +14,14 @@ import msgspec
 from evaluation.events import CheckVoted, Event, ScoreEntered
 from evaluation.protocol import ChangesFrame, ViewFrame, encode_frame
 from evaluation.room import Room
+from evaluation.stages import Stage
 from evaluation.visibility import Viewer, view
 
 _KEPT_VERSIONS = 64
 _encoder = msgspec.json.Encoder(order="deterministic")
 _OWN_BUSINESS = (ScoreEntered, CheckVoted)
+_OF_A_SCORE = frozenset(("my_sheet", "training"))
+"""Sections that a score entered while sheets are open can change."""
 
 
 class Shown:
@@ -75,6 +79,8 @@ class Views:
             return last
         if last is not None and fresh is not None and is_out_of_sight(room, viewer, fresh):
             shown = Shown(room.version, last.sections)
+        elif last is not None and fresh is not None and viewer.role == "member" and is_scoring(room, fresh):
+            shown = Shown(room.version, last.sections | self._sections(room, viewer, _OF_A_SCORE))
         else:
             shown = Shown(room.version, self._sections(room, viewer))
         kept[room.version] = shown
@@ -87,24 +93,31 @@ class Views:
         kept = self._shown.get(viewer)
         return next(reversed(kept), 0) if kept is not None else 0
 
-    def _sections(self, room: Room, viewer: Viewer) -> dict[str, bytes]:
+    def _sections(self, room: Room, viewer: Viewer, only: Container[str] | None = None) -> dict[str, bytes]:
         if len(self._whole) > 1000:
             self._whole.clear()
-        bodies = ((name, _encoder.encode(section)) for name, section in view(room, viewer).items())
+        bodies = ((name, _encoder.encode(section)) for name, section in view(room, viewer, only).items())
         return {name: self._whole.setdefault(body, body) for name, body in bodies}
 
 
 def is_out_of_sight(room: Room, viewer: Viewer, events: list[Event]) -> bool:
     """True if none of these events can have changed what a viewer sees, so that nothing need be computed.
 
-    Scores and check votes of one member are no other member's business; only who leads sees who has finished. What this
-    says must agree with `evaluation.visibility`, which a test compares over a whole evaluation.
+    Scores and check votes of one member are no other member's business, and until all have submitted a score is
+    nobody else's. What this says must agree with `evaluation.visibility`; a test compares over a whole evaluation.
     """
+    if is_scoring(room, events) and viewer.role != "auditor":
+        return viewer.role != "member" or all(event.seat_id != viewer.seat_id for event in events)  # type: ignore[union-attr]
     if viewer.role in ("host_operator", "guest_operator", "procuring_entity"):
         return all(isinstance(event, _OWN_BUSINESS) for event in events)
     if viewer.role != "member" or viewer.seat_id == room.state.leader:
         return False
     return all(isinstance(event, _OWN_BUSINESS) and event.seat_id != viewer.seat_id for event in events)
+
+
+def is_scoring(room: Room, events: list[Event]) -> bool:
+    """True if these events are scores alone, entered while sheets are open: they change the sheet they stand on."""
+    return room.stage is Stage.DETAILED and all(type(event) is ScoreEntered for event in events)
 
 
 def _raw(sections: dict[str, bytes]) -> dict[str, Any]:
