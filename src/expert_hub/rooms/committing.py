@@ -28,9 +28,12 @@ from expert_hub.identity.rules import Actor
 from expert_hub.rooms import service, store
 from expert_hub.rooms.errors import CommandIdReused, NotThisSeat
 from expert_hub.rooms.live import LiveRoom, LiveRooms, catch_up, fold_anew
+from expert_hub.rooms.pace import Pulse
 from expert_hub.rooms.replacement import ensure_panel_sits, give_up_declared, seat_newcomers
 
 _GROUP = 256
+_BUSY_WAITING = 32
+_BUSY_PER_S = 1_500
 # Events that concern the room alone. Whatever is not named here is committed by itself, with its consequences.
 _ROOM_ONLY = (
     ev.IdentityConfirmed, ev.MemberCheckedIn, ev.LeaderVoteCast, ev.BriefingConfirmed, ev.CheckVoted,
@@ -95,12 +98,13 @@ class Committer:
         self._rooms = rooms
         self._inform = inform
         self._queue: deque[Order] = deque()
+        self._pulse = Pulse()
         self._draining: asyncio.Task[None] | None = None
 
     @property
-    def waiting(self) -> int:
-        """Commands that no transaction has taken up yet."""
-        return len(self._queue)
+    def is_busy(self) -> bool:
+        """True while more commands wait, or have just come, than leave time for anything else."""
+        return len(self._queue) > _BUSY_WAITING or self._pulse.per_s() > _BUSY_PER_S
 
     async def carry_out(self, order: Order) -> int:
         """The version of the room once the command is durable.
@@ -109,6 +113,7 @@ class Committer:
             EvaluationError, HubError: it is refused.
         """
         self._queue.append(order)
+        self._pulse.beat()
         if self._draining is None or self._draining.done():
             self._draining = asyncio.create_task(self._drain())
         return await order.answer

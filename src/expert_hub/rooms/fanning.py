@@ -16,10 +16,8 @@ from expert_hub.rooms.conversation import Conversation
 from expert_hub.rooms.live import LiveRoom, LiveRooms
 
 log = structlog.get_logger("expert_hub.rooms")
-_BUSY_AT = 32
-"""So many commands waiting for a transaction mean that pushes have to stand back."""
 _SHARE = 3
-"""Then a push is followed by a pause of so many times what it took."""
+"""While there is much to commit, a push is followed by a pause of so many times what it took."""
 _LONGEST_PAUSE_S = 0.25
 
 
@@ -31,12 +29,12 @@ class Fan:
         rooms: LiveRooms,
         caught_up: Callable[[LiveRoom], Awaitable[None]],
         check: Callable[[AsyncSession | None, list[Conversation]], Awaitable[None]],
-        waiting: Callable[[], int],
+        is_busy: Callable[[], bool],
     ) -> None:
         self._rooms = rooms
         self._caught_up = caught_up
         self._check = check
-        self._waiting = waiting
+        self._is_busy = is_busy
         self._marked: dict[str, LiveRoom] = {}
         self._pushing: asyncio.Task[None] | None = None
 
@@ -65,8 +63,8 @@ class Fan:
             except Exception as error:
                 if not (isinstance(error, SQLAlchemyError | OSError) or is_busy(error)):
                     log.error("push failed", room_id=live.room_id, exc_info=error)
-            busy = self._waiting() > _BUSY_AT
-            await asyncio.sleep(min(_LONGEST_PAUSE_S, _SHARE * (loop.time() - began)) if busy else 0)
+            pause_s = min(_LONGEST_PAUSE_S, _SHARE * (loop.time() - began)) if self._is_busy() else 0
+            await asyncio.sleep(pause_s)
 
     async def _push(self, live: LiveRoom) -> None:
         if live.is_suspect:

@@ -43,7 +43,7 @@ class RoomHub:
         self.gate = gate or Gate(frames_per_s=100, sockets_per_account=20)
         self.live = LiveRooms()
         self._committer = Committer(database, tools, self.live, self._inform)
-        self._fan = Fan(self.live, self._caught_up, self._check, lambda: self._committer.waiting)
+        self._fan = Fan(self.live, self._caught_up, self._check, lambda: self._committer.is_busy)
         self._entrance = Entrance(database)
         self._untold: dict[str, int] = {}
         self._telling: asyncio.Task[None] | None = None

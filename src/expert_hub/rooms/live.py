@@ -64,7 +64,8 @@ class LiveRoom:
         """The events above a version, or none if they are not all at hand."""
         if not self.recent or self.recent[0][0] > version + 1:
             return None
-        return [event for seq, event in self.recent if seq > version]
+        # They follow each other without a gap.
+        return [event for _, event in self.recent[version + 1 - self.recent[0][0] :]]
 
     def forget(self) -> None:
         """Let go of a fold that may hold what was not committed."""

@@ -5,6 +5,7 @@ nothing, and one that floods waits for itself.
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,33 @@ class Pace:
         pause_s = max((bucket.take() for bucket in self._buckets), default=0.0)
         if pause_s:
             await asyncio.sleep(pause_s)
+
+
+class Pulse:
+    """How often something happens, over the last tenths of a second."""
+
+    __slots__ = ("_before", "_count", "_since", "_time")
+    _WINDOW_S = 0.2
+
+    def __init__(self) -> None:
+        self._time = time.monotonic
+        self._since, self._count, self._before = self._time(), 0, 0.0
+
+    def beat(self) -> None:
+        """It has happened once more."""
+        self._turn()
+        self._count += 1
+
+    def per_s(self) -> float:
+        """Times a second: of the window that ended last, or of the present one if that is more already."""
+        self._turn()
+        return max(self._before, self._count / self._WINDOW_S)
+
+    def _turn(self) -> None:
+        passed = self._time() - self._since
+        if passed >= self._WINDOW_S:
+            self._before = self._count / passed
+            self._since, self._count = self._since + passed, 0
 
 
 class Gate:
