@@ -8,7 +8,6 @@ connections write at once, so exactly one connection of exactly one process writ
 
 import asyncio
 import fcntl
-import json
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
@@ -17,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import DateTime, Dialect, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -197,7 +197,7 @@ async def rows_by_driver(
     """
     connection = await session.connection()
     if connection.dialect.name == "sqlite":
-        return await _on_sqlite(connection, statements[0], bound if isinstance(bound, str) else json.dumps(bound))
+        return await _on_sqlite(connection, statements[0], bound if isinstance(bound, str) else _json(bound))
     are_pairs = bool(bound) and isinstance(bound[0], tuple)
     arrays: tuple[Any, ...] = tuple(map(list, zip(*bound, strict=True))) if are_pairs else (bound,)
     return (await connection.exec_driver_sql(statements[1], arrays)).all()
@@ -214,9 +214,13 @@ async def write_by_driver(session: AsyncSession, statements: tuple[str, str], ro
     """
     connection = await session.connection()
     if connection.dialect.name == "sqlite":
-        await _on_sqlite(connection, statements[0], json.dumps(rows))
+        await _on_sqlite(connection, statements[0], _json(rows))
     else:
         await connection.exec_driver_sql(statements[1], list(rows))
+
+
+def _json(values: Sequence[Any]) -> str:
+    return msgspec.json.encode(values).decode()
 
 
 async def _on_sqlite(connection: AsyncConnection, statement: str, text: str) -> Sequence[Any]:

@@ -11,6 +11,7 @@ import hashlib
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -78,6 +79,7 @@ class Informed(Protocol):
 class _Group:
     """What one transaction reads and writes."""
 
+    at: datetime
     versions: dict[str, int]
     actors: dict[str, Actor]
     closed: set[str]
@@ -149,7 +151,7 @@ class Committer:
             group: _Group | None = None
             try:
                 async with self._database.write() as session:
-                    group = await _read(session, orders)
+                    group = await _read(session, orders, self._clock.now())
                     await _catch_up(session, lives, group, orders)
                     taken, is_suspect = await self._decide(session, lives, group, orders)
                     await _write(session, group)
@@ -201,7 +203,7 @@ class Committer:
         if part.role == "auditor":
             raise NotThisSeat
         room = lives[order.room_id].folded
-        return room.handle(order.command, part, self._clock.now(), self._seed_for(order.command)), part
+        return room.handle(order.command, part, group.at, self._seed_for(order.command)), part
 
     def _seed_for(self, command: Command) -> str:
         """A fresh seed for a draw among tied bids; the record publishes it."""
@@ -231,7 +233,7 @@ class Committer:
         room = live.folded
         # From here to the commit the fold is ahead of what is durable; a group that fails has it forgotten.
         group.changed[live.room_id] = live
-        for record in room.number(events, order.command_id, part, self._clock.now()):
+        for record in room.number(events, order.command_id, part, group.at):
             group.records.append((live.room_id, record.seq, room.apply(record).decode()))
             live.remember([(record.seq, record.event)])
         live.known = room.version
@@ -240,7 +242,7 @@ class Committer:
         group.outcomes.append((order, room.version))
 
 
-async def _read(session: AsyncSession, orders: Sequence[Order]) -> _Group:
+async def _read(session: AsyncSession, orders: Sequence[Order], at: datetime) -> _Group:
     room_ids = sorted({order.room_id for order in orders})
     accounts = sorted({order.account_id for order in orders})
     versions = await store.lock_rooms(session, room_ids)
@@ -248,6 +250,7 @@ async def _read(session: AsyncSession, orders: Sequence[Order]) -> _Group:
     # A seat says what its account is here; what others may do depends on their roles.
     others = sorted({order.account_id for order in orders if (order.room_id, order.account_id) not in seats})
     return _Group(
+        at=at,
         versions=versions,
         actors=await identity.actors_of(session, others) if others else {},
         closed=await identity.closed_among(session, accounts),

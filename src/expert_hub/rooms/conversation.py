@@ -100,7 +100,9 @@ class Conversation:
             Gone: the other side is not.
         """
         self.heard_at = self._now()
-        await self._pace.wait()
+        pause_s = self._pace.take(self.heard_at)
+        if pause_s:
+            await asyncio.sleep(pause_s)
         command_id = None
         try:
             frame = decode_frame(raw)

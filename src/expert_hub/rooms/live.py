@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import msgspec
@@ -77,6 +77,7 @@ class LiveRooms:
 
     def __init__(self) -> None:
         self._live: dict[str, LiveRoom] = {}
+        self._idle: list[LiveRoom] = []
 
     def get(self, room_id: str) -> LiveRoom | None:
         """The room, if it is in memory."""
@@ -96,12 +97,12 @@ class LiveRooms:
 
     def detach(self, conversation: Conversation) -> None:
         """The conversation is over."""
-        audience, viewer = self._of(conversation.room_id).audience, conversation.standing.viewer
-        group = audience.get(viewer, set())
+        live, viewer = self._of(conversation.room_id), conversation.standing.viewer
+        group = live.audience.get(viewer, set())
         group.discard(conversation)
         if not group:
-            audience.pop(viewer, None)
-        self._forget_idle()
+            live.audience.pop(viewer, None)
+        self._forget_if_idle(live)
 
     @asynccontextmanager
     async def alone_with(self, room_id: str) -> AsyncIterator[LiveRoom]:
@@ -113,22 +114,38 @@ class LiveRooms:
                 yield live
         finally:
             live.users -= 1
-            self._forget_idle()
+            self._forget_if_idle(live)
 
     @asynccontextmanager
     async def alone_with_all(self, room_ids: Iterable[str]) -> AsyncIterator[dict[str, LiveRoom]]:
         """The same for several rooms, in sorted order."""
-        async with AsyncExitStack() as stack:
-            yield {each: await stack.enter_async_context(self.alone_with(each)) for each in sorted(set(room_ids))}
+        lives = {room_id: self._of(room_id) for room_id in sorted(set(room_ids))}
+        held: list[LiveRoom] = []
+        for live in lives.values():
+            live.users += 1
+        try:
+            for live in lives.values():
+                await live.lock.acquire()
+                held.append(live)
+            yield lives
+        finally:
+            for live in held:
+                live.lock.release()
+            for live in lives.values():
+                live.users -= 1
+                self._forget_if_idle(live)
 
     def _of(self, room_id: str) -> LiveRoom:
         return self._live.setdefault(room_id, LiveRoom(room_id))
 
-    def _forget_idle(self) -> None:
-        if len(self._live) > _KEPT_ROOMS:
-            idle = [room_id for room_id, live in self._live.items() if not live.audience and not live.users]
-            for room_id in idle[: len(self._live) - _KEPT_ROOMS]:
-                del self._live[room_id]
+    def _forget_if_idle(self, live: LiveRoom) -> None:
+        if live.audience or live.users:
+            return
+        # The youngest of the idle ones are kept.
+        self._idle = [each for each in self._idle if each is not live and not each.audience and not each.users]
+        self._idle.append(live)
+        while len(self._idle) > _KEPT_ROOMS:
+            self._live.pop(self._idle.pop(0).room_id, None)
 
 
 async def catch_up(session: AsyncSession, *lives: LiveRoom) -> None:

@@ -19,19 +19,19 @@ BURST_S = 5.0
 class Bucket:
     """Frames that may still come; filled at a steady rate."""
 
-    __slots__ = ("_at", "_left", "_rate")
+    __slots__ = ("_at", "_left", "_most", "_rate")
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
-        self._left = rate * BURST_S
+        self._left = self._most = rate * BURST_S
         self._at = asyncio.get_running_loop().time()
 
-    def take(self) -> float:
-        """Take one; returns the seconds to wait for it, 0 if it was there."""
-        now = asyncio.get_running_loop().time()
-        self._left = min(self._rate * BURST_S, self._left + (now - self._at) * self._rate) - 1
+    def take(self, now: float) -> float:
+        """Take one; returns the seconds to wait for it, 0 if it was there. `now` is on the loop's clock."""
+        left = self._left + (now - self._at) * self._rate
+        self._left = left = (left if left < self._most else self._most) - 1
         self._at = now
-        return max(0.0, -self._left / self._rate)
+        return 0.0 if left >= 0 else -left / self._rate
 
 
 class Pace:
@@ -42,11 +42,12 @@ class Pace:
     def __init__(self, *buckets: Bucket) -> None:
         self._buckets = buckets
 
-    async def wait(self) -> None:
-        """Wait until the next frame may be answered."""
-        pause_s = max((bucket.take() for bucket in self._buckets), default=0.0)
-        if pause_s:
-            await asyncio.sleep(pause_s)
+    def take(self, now: float) -> float:
+        """Take the next frame; returns the seconds to wait until it may be answered, mostly 0."""
+        pause_s = 0.0
+        for bucket in self._buckets:
+            pause_s = max(pause_s, bucket.take(now))
+        return pause_s
 
 
 class Pulse:

@@ -1,9 +1,9 @@
 """Statements of rooms: Core inserts, because a room writes on every key press of seven people."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -26,7 +26,8 @@ _ADD_RECORDS = (
 )
 _SET_HEADS = (
     "UPDATE evaluation_room SET version = json_extract(k.value, '$[0]'), stage = json_extract(k.value, '$[1]'),"
-    " digest = json_extract(k.value, '$[2]') FROM json_each(?) AS k WHERE evaluation_room.id = json_extract(k.value, '$[3]')",
+    " digest = json_extract(k.value, '$[2]') FROM json_each(?) AS k"
+    " WHERE evaluation_room.id = json_extract(k.value, '$[3]')",
     "UPDATE evaluation_room SET version = $1, stage = $2, digest = $3 WHERE id = $4",
 )
 _ADD_COMMANDS = (
@@ -139,7 +140,7 @@ async def commands_by_id(
 async def records_beyond(session: AsyncSession, known: Mapping[str, int]) -> dict[str, list[str]]:
     """The canonical records of several rooms above the sequence number known of each, in order, by room."""
     found: dict[str, list[str]] = {}
-    for room_id, text in await rows_by_driver(session, _RECORDS, json.dumps(known)):
+    for room_id, text in await rows_by_driver(session, _RECORDS, msgspec.json.encode(known).decode()):
         found.setdefault(room_id, []).append(text)
     return found
 
