@@ -22,6 +22,7 @@ from expert_hub.experts.importing import ImportContext, import_catalogue, import
 from expert_hub.foundation.chance import SeededChance
 from expert_hub.foundation.clock import FixedClock
 from expert_hub.foundation.settings import Settings
+from expert_hub.foundation.websockets_server import WebSocketProtocol
 from expert_hub.identity.rules import Role
 from expert_hub.identity.service import NewAccount, create_account
 from expert_hub.identity.tokens import issue_token
@@ -219,7 +220,8 @@ async def api(hub: Hub, sample: SamplePaths) -> AsyncIterator[Api]:
         create_app(hub),
         host="127.0.0.1",
         port=0,
-        ws="websockets-sansio",
+        ws=WebSocketProtocol,
+        ws_ping_interval=None,
         ws_max_size=65_536,
         log_level="critical",
         lifespan="on",
