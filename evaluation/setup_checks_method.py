@@ -3,18 +3,43 @@
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Protocol
 
 from evaluation.decimals import parse_decimal
 from evaluation.methods.benchmark_draw import is_honest
 from evaluation.methods.registry import METHODS
-from evaluation.setup import GroupSetup, RoomSetup
+from evaluation.setup import BidSetup, CriterionSetup, GroupSetup, RoomSetup
 from evaluation.terms import DocumentTerms
 
 _SHARES = ("band_low", "band_high", "k", "f")
 _POSITIVE = ("ceiling", "reserve")
 
 
-def method_number_faults(setup: RoomSetup) -> Iterator[str]:
+class Document(Protocol):
+    """What a tender document says about its evaluation; a room's description is one. Source: engineering choice."""
+
+    @property
+    def method(self) -> str:
+        """Name of the method."""
+
+    @property
+    def terms(self) -> DocumentTerms:
+        """Parameters of the method."""
+
+    @property
+    def criteria(self) -> tuple[CriterionSetup, ...]:
+        """Leaves of the tree."""
+
+    @property
+    def groups(self) -> tuple[GroupSetup, ...]:
+        """Groups of the tree."""
+
+    @property
+    def bids(self) -> tuple[BidSetup, ...]:
+        """The bids as opened."""
+
+
+def method_number_faults(setup: Document) -> Iterator[str]:
     """Find amounts and shares of the document that are none.
 
     Args:
@@ -57,7 +82,24 @@ def method_faults(setup: RoomSetup) -> Iterator[str]:
     if entry is None:
         yield f"there is no method {setup.method}"
         return
-    yield from _mark_faults(setup) if entry.is_scored else _unscored_faults(setup)
+    if entry.is_scored:
+        yield from _mark_faults(setup)
+    yield from document_faults(setup)
+
+
+def document_faults(setup: Document) -> Iterator[str]:
+    """Find what contradicts a method that exists, the sum of the marks apart; every number can be read already.
+
+    Args:
+        setup: the description.
+
+    Returns:
+        Sentences in English.
+
+    Source: 评标委员会和评标方法暂行规定 第29条, 第32条, 第35条
+    """
+    if not METHODS[setup.method].is_scored:
+        yield from _unscored_faults(setup)
     yield from _deviation_faults(setup)
     if setup.method == "price_competition":
         for bid in setup.bids:
@@ -78,13 +120,13 @@ def _mark_faults(setup: RoomSetup) -> Iterator[str]:
         yield f"the price weight of {weight} marks is not the one formula criterion"
 
 
-def _unscored_faults(setup: RoomSetup) -> Iterator[str]:
+def _unscored_faults(setup: Document) -> Iterator[str]:
     for item in setup.criteria:
         if item.group != "deviation":
             yield f"criterion {item.criterion_id}: the method {setup.method} gives no marks"
 
 
-def _deviation_faults(setup: RoomSetup) -> Iterator[str]:
+def _deviation_faults(setup: Document) -> Iterator[str]:
     kinds = {item.criterion_id: item.kind for item in setup.criteria if item.group == "deviation"}
     priced = [term.criterion_id for term in setup.terms.deviations]
     if sorted(kinds) != sorted(priced):
@@ -122,7 +164,7 @@ def _trim_faults(terms: DocumentTerms) -> Iterator[str]:
         yield "terms: two trimming rows begin at the same number of quotes"
 
 
-def _tree_faults(setup: RoomSetup) -> Iterator[str]:
+def _tree_faults(setup: Document) -> Iterator[str]:
     groups = {group.group_id: group for group in setup.groups}
     for name, times in Counter(group.group_id for group in setup.groups).items():
         if times > 1:
@@ -151,7 +193,7 @@ def _is_circular(group: GroupSetup, groups: dict[str, GroupSetup]) -> bool:
     return bool(at)
 
 
-def _marks_below(setup: RoomSetup, group_id: str) -> Decimal:
+def _marks_below(setup: Document, group_id: str) -> Decimal:
     parts = [group.full for group in setup.groups if group.parent == group_id]
     parts += [
         item.full

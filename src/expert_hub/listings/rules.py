@@ -18,6 +18,7 @@ from expert_hub.foundation.codes import check_uscc, normalise
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.foundation.texts import Identifier, Line, Name, ShortLine, Title
 from expert_hub.listings.committee import CommitteeForm, Fault, committee_faults
+from expert_hub.listings.evaluation_form import CriterionForm, EvaluationForm, evaluation_faults
 
 
 class LotState(StrEnum):
@@ -97,7 +98,11 @@ class ControllerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BidderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One bid: bidder, quote in yuan, what matters to price policy and same-brand counting, who stands behind it."""
+    """One bid: bidder, quote in yuan, what matters to price policy and same-brand counting, who stands behind it.
+
+    `opened_yuan` is the price that was read out at the opening if it differs; `offered_at` the instant of an offer in a
+    price competition.
+    """
 
     id: Identifier
     name: Name
@@ -108,6 +113,8 @@ class BidderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     consortium: Annotated[list[Organisation], Meta(max_length=50)] = []
     controllers: Annotated[list[ControllerForm], Meta(max_length=50)] = []
     former_names: FormerNames = []
+    opened_yuan: Decimal | None = None
+    offered_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """One spelling of the code, so that equal parties are equal."""
@@ -123,22 +130,6 @@ class CheckForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ground: Identifier
 
 
-class CriterionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One scored item; `full` marks are decimal texts, all items of a lot add up to 100.
-
-    Members judge a `blind` one without knowing whose bid it is.
-    """
-
-    id: Identifier
-    group: Identifier
-    title: Title
-    kind: Identifier
-    full: ShortLine
-    step: ShortLine = "0.01"
-    low: ShortLine = "0"
-    blind: bool = False
-
-
 class TenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything a centre registers for one lot."""
 
@@ -148,15 +139,15 @@ class TenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bidders: Annotated[list[BidderForm], Meta(max_length=500)]
     checks: Annotated[list[CheckForm], Meta(max_length=200)]
     criteria: Annotated[list[CriterionForm], Meta(max_length=200)]
+    evaluation: EvaluationForm = msgspec.field(default_factory=EvaluationForm)
 
 
 def _one_spelling(party: Organisation | ControllerForm | BidderForm) -> None:
     msgspec.structs.force_setattr(party, "uscc", normalise(party.uscc))
 
 
-# As the evaluation reads amounts and marks: what it could not open a room with is not registered.
+# As the evaluation reads amounts: what it could not open a room with is not registered.
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
-_MARK = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 
 
 def form_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
@@ -167,11 +158,11 @@ def form_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
         *_organisation_faults(form),
         *_repeated("bidders", [bidder.id for bidder in form.bidders]),
         *_repeated("checks", [check.id for check in form.checks]),
-        *_repeated("criteria", [criterion.id for criterion in form.criteria]),
+        *_doubled("criteria", [criterion.id for criterion in form.criteria]),
         *committee_faults(form.committee),
         *_bid_faults(form),
         *_check_faults(form, pack),
-        *_criterion_faults(form, pack),
+        *evaluation_faults(form, pack),
     ]
 
 
@@ -194,6 +185,7 @@ def _amount_faults(form: TenderForm) -> list[Fault]:
     amounts = {
         "project.budget_yuan": form.project.budget_yuan,
         **{f"bidders.{bidder.id}.quote_yuan": bidder.quote_yuan for bidder in form.bidders},
+        **{f"bidders.{bid.id}.opened_yuan": bid.opened_yuan for bid in form.bidders if bid.opened_yuan is not None},
     }
     if form.project.ceiling_yuan is not None:
         amounts["project.ceiling_yuan"] = form.project.ceiling_yuan
@@ -232,8 +224,11 @@ def _organisation_faults(form: TenderForm) -> list[Fault]:
 
 
 def _repeated(where: str, ids: list[str]) -> list[Fault]:
-    faults = [_fault(where, f"the id {name} occurs {times} times") for name, times in Counter(ids).items() if times > 1]
-    return faults if ids else [_fault(where, "is empty")]
+    return _doubled(where, ids) if ids else [_fault(where, "is empty")]
+
+
+def _doubled(where: str, ids: list[str]) -> list[Fault]:
+    return [_fault(where, f"the id {name} occurs {times} times") for name, times in Counter(ids).items() if times > 1]
 
 
 def _bid_faults(form: TenderForm) -> list[Fault]:
@@ -252,49 +247,3 @@ def _check_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
         if check.ground not in grounds:
             faults.append(_fault(f"checks.{check.id}.ground", f"{check.ground} is none of {', '.join(grounds)}"))
     return faults
-
-
-_KINDS = ("objective", "subjective", "formula", "pass_fail", "deduction")
-
-
-def _criterion_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
-    faults = [
-        _fault(f"criteria.{item.id}.kind", f"{item.kind} is none of {', '.join(_KINDS)}")
-        for item in form.criteria
-        if item.kind not in _KINDS
-    ]
-    fulls = {item.id: _decimal(item.full) for item in form.criteria if item.kind != "deduction"}
-    for item in form.criteria:
-        faults += _mark_faults(item)
-    if not faults and sum(full for full in fulls.values() if full) != 100:
-        faults.append(_fault("criteria", f"the full marks add up to {sum(f for f in fulls.values() if f)}, not to 100"))
-    return faults or _price_faults(form, pack)
-
-
-def _mark_faults(item: CriterionForm) -> list[Fault]:
-    full, low, step = _decimal(item.full), _decimal(item.low), _decimal(item.step)
-    faults = [
-        (not full, "full", "must be a number above 0"),
-        (low is None or bool(full and low >= full), "low", "must be a number from 0 to below the full marks"),
-        (item.step != "" and not step, "step", "must be a number above 0, or empty"),
-    ]
-    return [_fault(f"criteria.{item.id}.{name}", why) for is_fault, name, why in faults if is_fault]
-
-
-def _price_faults(form: TenderForm, pack: RulePack) -> list[Fault]:
-    priced = [item for item in form.criteria if item.kind == "formula"]
-    if len(priced) != 1:
-        return [_fault("criteria", f"needs exactly one item of kind formula (the price), has {len(priced)}")]
-    key = f"price.weight_{form.project.item_class}_min"
-    if form.project.item_class not in ("goods", "services"):
-        return [_fault("project.item_class", "must be goods or services")]
-    least = pack.value(key)
-    if least is not None and Decimal(priced[0].full) < Decimal(least) * 100:
-        citation = pack.rule(key).citation
-        return [_fault(f"criteria.{priced[0].id}.full", f"the price weighs less than {least} ({citation})")]
-    return []
-
-
-def _decimal(text: str) -> Decimal | None:
-    """A number of 0 or more as the room reads it: at most six decimals, ASCII digits, no exponent."""
-    return Decimal(text) if _MARK.fullmatch(text) else None

@@ -1,15 +1,14 @@
 """From a registered tender, its rule pack and its panel to the setup of a room."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from evaluation.setup import BidSetup, CheckSetup, CriterionSetup, RoomRules, RoomSetup, SeatSetup, VenueSetup
-from evaluation.terms import DocumentTerms
+from evaluation.setup import BidSetup, CheckSetup, RoomRules, RoomSetup, SeatSetup, VenueSetup
 from expert_hub.foundation.rule_packs import RulePack
 from expert_hub.identity.rules import Actor, Role
+from expert_hub.listings.evaluation_form import criteria_of, groups_of, price_weight, terms_of
 from expert_hub.listings.rules import BidderForm, TenderForm
 
 
@@ -52,7 +51,7 @@ def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
         project_name=form.project.name,
         procuring_entity=form.project.procuring_entity.name,
         category=form.project.category,
-        method="comprehensive_scoring",
+        method=form.evaluation.method,
         starts_at=form.lot.evaluation_starts_at,
         rules=room_rules(form, pack),
         venues=tuple(
@@ -63,11 +62,9 @@ def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
         draw_order=tuple(seat_id(position) for position in range(len(plan.seats))),
         bids=tuple(_bid(bidder, pack) for bidder in form.bidders),
         checks=tuple(CheckSetup(check.id, check.title, check.stage, check.ground) for check in form.checks),
-        terms=DocumentTerms(ceiling=None if form.project.ceiling_yuan is None else str(form.project.ceiling_yuan)),
-        criteria=tuple(
-            CriterionSetup(item.id, item.group, item.title, item.kind, item.full, item.low, item.step, item.blind)  # type: ignore[arg-type]
-            for item in form.criteria
-        ),
+        terms=terms_of(form, pack),
+        criteria=criteria_of(form),
+        groups=groups_of(form),
         blind_seed=plan.blind_seed,
         is_training=plan.is_training,
     )
@@ -75,7 +72,6 @@ def setup_of(form: TenderForm, pack: RulePack, plan: RoomPlan) -> RoomSetup:
 
 def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
     """The values of the pack that a room needs; the price weight is the tender document's."""
-    weight = next(item.full for item in form.criteria if item.kind == "formula")
     trim_over = pack.value("agg.trim_over")
     return RoomRules(
         committee_min_members=pack.value("committee.min_members"),
@@ -88,7 +84,7 @@ def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
         score_step=pack.value("score.step"),
         score_deviation=pack.value("score.deviation"),
         candidates_max=pack.value("candidates.max"),
-        price_weight=_share(weight),
+        price_weight=price_weight(form),
         tie_order=tuple(pack.value("tie.order")),
         tie_price_basis=pack.value("tie.price_basis"),
         tie_final=pack.value("tie.final"),
@@ -106,6 +102,7 @@ def room_rules(form: TenderForm, pack: RulePack) -> RoomRules:
         price_repair_order=tuple(pack.value("price.repair_order")),
         round_score=pack.value("round.score"),
         round_money=pack.value("round.money"),
+        round_deviation=pack.value("round.deviation"),
         **_course_rules(pack),
     )
 
@@ -135,11 +132,6 @@ def _share_of_law(pack: RulePack, key: str) -> str | None:
     return None if value in (None, "committee_judgement") else str(value)
 
 
-def _share(points: str) -> str:
-    """Points of 100 as a share: "30" becomes "0.30"."""
-    return str(Decimal(points).scaleb(-2))
-
-
 def _seat(position: int, seat: SeatPlan) -> SeatSetup:
     kind = "expert" if seat.is_expert else "representative"
     return SeatSetup(seat_id(position), seat.tenure_id, alias(position), kind, seat.venue_id, seat.workstation)  # type: ignore[arg-type]
@@ -154,6 +146,8 @@ def _bid(bidder: BidderForm, pack: RulePack) -> BidSetup:
         quote=str(bidder.quote_yuan),
         deduction=deduction or "0",
         brand=bidder.brand or None,
+        opened_price=None if bidder.opened_yuan is None else str(bidder.opened_yuan),
+        offered_at=bidder.offered_at,
     )
 
 
