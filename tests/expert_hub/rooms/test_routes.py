@@ -1,12 +1,14 @@
 """Opening a room and reading it over HTTP on a real server."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from expert_hub.rooms.service import setup_in
 from expert_hub.sample.tender import tender_document
 from expert_hub.venues.service import Need, book
 from expert_hub.venues.tables import Booking
@@ -114,3 +116,21 @@ async def test_vn_06_the_turnover_gap_of_the_centre_is_kept(api: Any) -> None:
         for booking in (await session.execute(select(Booking))).scalars():
             booking.starts_at += timedelta(minutes=1)
     assert (await api.post("/rooms", "centre", _order(lot_id)))["stage"] == "committee_ready"
+
+
+async def test_a_room_evaluates_by_the_method_of_its_tender(api: Any) -> None:
+    lot_id = await api.register(evaluation={"method": "lowest_evaluated_price"}, criteria=[])
+    await api.accept_all(await api.draw(lot_id))
+    opened = await api.post("/rooms", "centre", _order(lot_id))
+    async with api.hub.database.read() as session:
+        setup = await setup_in(session, opened["id"])
+    assert (setup.method, setup.criteria, setup.rules.price_weight) == ("lowest_evaluated_price", (), "0.00")
+    assert [bid.deduction for bid in setup.bids] == ["0", "0.10", "0", "0.10", "0"]
+
+
+async def test_o87_53_a_method_that_the_law_of_the_project_does_not_know_is_refused(api: Any) -> None:
+    form = json.loads(json.dumps(tender_document(STARTS_AT), default=lambda value: value.isoformat()))
+    form |= {"evaluation": {"method": "reviewed_lowest"}, "criteria": []}
+    answer = await api.ask("POST", "/projects", "centre", json=form)
+    assert (answer.status_code, answer.json()["code"]) == (422, "listings/tender-form-invalid")
+    assert "O87 53" in answer.text
