@@ -1,6 +1,7 @@
 """Pushes: one computation and the same octets for all who see the same, however many they are."""
 
 import asyncio
+import json
 from contextlib import ExitStack
 from typing import Any
 
@@ -22,7 +23,7 @@ async def test_a_push_computes_once_for_a_kind_of_viewer_and_asks_no_database(
             await each.talk.take('{"kind":"resume"}')
             await each.next("view")
         actor = (await rooms.actors())[0]
-        monkeypatch.setattr(views, "view", lambda room, viewer: computed.append(viewer) or real(room, viewer))
+        monkeypatch.setattr(views, "view", lambda *asked: computed.append(asked) or real(*asked))
         reader = rooms.hub.database._reader.sync_engine
         writer = rooms.hub.database._writer.sync_engine
 
@@ -31,7 +32,8 @@ async def test_a_push_computes_once_for_a_kind_of_viewer_and_asks_no_database(
 
         for engine in {reader, writer}:
             event.listen(engine, "before_cursor_execute", note)
-        version = await hub.command(room_id, actor, "c", rooms.score())
+        said = json.dumps({"type": "say", "text": "请各位看第三页"}).encode()
+        version = await hub.command(room_id, actor, "c", said)
         frames = await asyncio.gather(*(each.next("changes") for each in listeners))
         for engine in {reader, writer}:
             event.remove(engine, "before_cursor_execute", note)
