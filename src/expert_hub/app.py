@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -66,6 +66,7 @@ from expert_hub.rooms.documents.desk import DocumentDesk
 from expert_hub.rooms.hints import hints_at
 from expert_hub.rooms.hub import RoomHub
 from expert_hub.rooms.pace import Gate
+from expert_hub.rooms.presence import PresenceWatch
 from expert_hub.web.openapi import describe_problems
 
 API = "/api/v1"
@@ -90,6 +91,7 @@ class Hub:
     rooms: RoomHub = field(init=False)
     worker: InvitationWorker = field(init=False)
     watch: BeaconWatch = field(init=False)
+    presence: PresenceWatch = field(init=False)
     means: Means = field(init=False)
     documents: DocumentDesk = field(init=False)
 
@@ -109,6 +111,7 @@ class Hub:
         hints = hints_at(self.settings.redis_url, self.settings.effective_database_url)
         gate = Gate(self.settings.frames_per_second, self.settings.sockets_per_account)
         self.rooms = RoomHub(self.database, self.means, hints, gate)
+        self.presence = PresenceWatch(self.database, self.clock, self.packs, self.rooms)
         self.documents = DocumentDesk(self.settings, self.clock)
         self.watch = BeaconWatch(self.database, self.means, self.worker.nudge)
 
@@ -185,7 +188,9 @@ def create_app(hub: Hub) -> Litestar:
         async with hub.database.read() as session:
             await ensure_purpose(session, wants_training=hub.settings.training)
         # What was queued when the last process ended is sent now.
-        async with hub.rooms.running(), hub.worker.running(), hub.watch.running():
+        # In a training time runs faster than the people: nobody is called away there.
+        presence = nullcontext() if hub.settings.training else hub.presence.running()
+        async with hub.rooms.running(), hub.worker.running(), hub.watch.running(), presence:
             yield
         await hub.database.close()
 

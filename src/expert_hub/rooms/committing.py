@@ -44,13 +44,14 @@ _ROOM_ONLY = (
 
 @dataclass(eq=False)
 class Order:
-    """A command as it came, and the answer that somebody waits for."""
+    """A command as it came, and the answer that somebody waits for; `part` only for those of the hub itself."""
 
     room_id: str
     account_id: str
     command_id: str
     body: bytes
     answer: asyncio.Future[int]
+    part: Part | None = None
     command: Command = field(init=False)
     sha256: str = field(init=False)
 
@@ -276,6 +277,8 @@ async def _part(session: AsyncSession, group: _Group, order: Order) -> Part:
     """The part of the account as it is now."""
     if order.room_id not in group.versions:
         raise NotFound
+    if order.part is not None:
+        return order.part
     if order.account_id in group.closed:
         raise Unauthenticated
     seat = group.seats.get((order.room_id, order.account_id))

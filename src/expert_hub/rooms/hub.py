@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from evaluation.commands import Command
+from evaluation.protocol import Actor as Part
 from evaluation.visibility import Viewer, view
 from expert_hub.draws.calling.inviting import Tools
 from expert_hub.foundation.db import Database, is_busy
@@ -21,6 +24,7 @@ from expert_hub.rooms import service, snapshots, store
 from expert_hub.rooms.committing import Committer, Order
 from expert_hub.rooms.conversation import Conversation, Standing
 from expert_hub.rooms.entering import Entrance
+from expert_hub.rooms.errors import CommandIdReused
 from expert_hub.rooms.fanning import Fan
 from expert_hub.rooms.hints import Hints
 from expert_hub.rooms.live import LiveRoom, LiveRooms, catch_up
@@ -31,6 +35,8 @@ from expert_hub.rooms.views import Shown
 
 log = structlog.get_logger("expert_hub.rooms")
 _LOOK_S = 0.7
+OWN = "hub:"
+"""Ids of commands of the hub itself begin like this, and nobody else's may: a client could take one in advance."""
 
 
 class RoomHub:
@@ -103,8 +109,21 @@ class RoomHub:
             CommandIdReused: the id stands for another command, or for another account's.
             EvaluationError: the room refuses.
         """
+        if command_id.startswith(OWN):
+            raise CommandIdReused(command_id=command_id)
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         return await self._committer.carry_out(Order(room_id, actor.account_id, command_id, body, answer))
+
+    async def command_of_system(self, room_id: str, command_id: str, command: Command) -> int:
+        """Carry out a command of the hub itself; the same id changes nothing the second time.
+
+        Raises:
+            NotFound: the room does not exist.
+            EvaluationError: the room refuses.
+        """
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        body = msgspec.json.encode(command)
+        return await self._committer.carry_out(Order(room_id, "", command_id, body, answer, Part("system")))
 
     async def view_for(self, room_id: str, actor: Actor) -> tuple[int, dict[str, Any]]:
         """The version of a room and what an account sees of it.

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from evaluation.stages import HELD, OPEN
 from expert_hub.foundation.db import rows_by_driver, write_by_driver
 from expert_hub.rooms.tables import (
     EntryTicket,
@@ -15,6 +18,7 @@ from expert_hub.rooms.tables import (
     RoomCommand,
     RoomRecord,
     RoomSnapshot,
+    SeatPresence,
     SeatTenure,
 )
 
@@ -222,3 +226,56 @@ async def versions_of(session: AsyncSession, room_ids: list[str]) -> dict[str, i
     """The committed version of each room."""
     statement = select(col(EvaluationRoom.id), col(EvaluationRoom.version)).where(col(EvaluationRoom.id).in_(room_ids))
     return {row[0]: row[1] for row in await session.execute(statement)}
+
+
+class Heard(NamedTuple):
+    """When the present holder of a seat was heard last."""
+
+    room_id: str
+    account_id: str
+    seat_id: str
+    heard_at: datetime
+    is_offline: bool
+
+
+async def note_heard(session: AsyncSession, heard: Sequence[tuple[str, str, datetime]]) -> None:
+    """Note when accounts were heard in rooms; what was noted later stays."""
+    rows = [{"room_id": each[0], "account_id": each[1], "heard_at": each[2], "is_offline": False} for each in heard]
+    connection = await session.connection()
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(SeatPresence)
+    later = statement.excluded.heard_at > col(SeatPresence.heard_at)
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["room_id", "account_id"], set_={"heard_at": statement.excluded.heard_at}, where=later
+        ),
+        rows,
+    )
+
+
+async def silent_or_offline(session: AsyncSession, heard_until: datetime) -> list[Heard]:
+    """Those who sit in rooms that are not over and were not heard since, or are offline by the record."""
+    columns = (SeatPresence.room_id, SeatPresence.account_id, SeatTenure.seat_id, SeatPresence.heard_at)
+    statement = (
+        select(*map(col, columns), col(SeatPresence.is_offline))
+        .join(
+            SeatTenure,
+            and_(
+                col(SeatTenure.room_id) == col(SeatPresence.room_id),
+                col(SeatTenure.account_id) == col(SeatPresence.account_id),
+            ),
+        )
+        .join(EvaluationRoom, col(EvaluationRoom.id) == col(SeatPresence.room_id))
+        .where(col(SeatTenure.is_current), col(EvaluationRoom.stage).in_([str(stage) for stage in (*OPEN, *HELD)]))
+        .where(or_(col(SeatPresence.heard_at) <= heard_until, col(SeatPresence.is_offline)))
+        .order_by(col(SeatPresence.room_id), col(SeatTenure.seat_id))
+    )
+    found: Sequence[Any] = (await session.execute(statement)).all()
+    return [Heard(*row) for row in found]
+
+
+async def set_offline(session: AsyncSession, room_id: str, account_id: str, *, is_offline: bool) -> None:
+    """Note whether the record says that a seat is offline."""
+    row = await session.get(SeatPresence, (room_id, account_id))
+    if row is not None:
+        row.is_offline = is_offline

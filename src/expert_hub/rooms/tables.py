@@ -69,6 +69,17 @@ class RoomSnapshot(Table, table=True):
     state: bytes
 
 
+class SeatPresence(Table, table=True):
+    """When an account was last heard in a room, by any process; `is_offline` if the record says that its seat is."""
+
+    __tablename__ = "seat_presence"
+
+    room_id: str = Field(foreign_key="evaluation_room.id", primary_key=True, max_length=32)
+    account_id: str = Field(primary_key=True, max_length=32)
+    heard_at: datetime = instant()
+    is_offline: bool = False
+
+
 class EntryTicket(Table, table=True):
     """A ticket that opens one socket once, within seconds; only its digest is kept."""
 
