@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 checked and found wanting (a failed verification, rejected
 
 from expert_hub.cli import (
     accounts,
+    criteria,
     demonstration,
     documents,
     draws,
@@ -24,6 +25,7 @@ from expert_hub.cli.entry import app, main
 __all__ = [
     "accounts",
     "app",
+    "criteria",
     "demonstration",
     "documents",
     "draws",
