@@ -65,6 +65,8 @@ def report_of(state: RoomState) -> EvaluationReport:
         corrections=correction_rows(state),
         replaced_scores=abnormal_rows(state),
         reevaluations=state.corrections.reevaluations,
+        terms=state.setup.terms,
+        figures=state.totals.figures if state.totals else {},
     )
 
 

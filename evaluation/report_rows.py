@@ -16,6 +16,7 @@ from evaluation.report_review import (
 )
 from evaluation.review_state import LowPriceTask
 from evaluation.setup import CheckSetup, CriterionSetup
+from evaluation.terms import DocumentTerms
 
 
 class MemberRow(Struct, frozen=True):
@@ -131,6 +132,8 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
         corrections: corrections after the totals.
         replaced_scores: scores called abnormal, with their reasons and what replaced them.
         reevaluations: re-evaluations after signing, with what stood before.
+        terms: what the document set for its method.
+        figures: figures of the method about all bids together, by name; those about one bid stand in its result.
 
     Source: 财政部令第87号 第58条; 评标委员会和评标方法暂行规定 第42条
     """
@@ -161,3 +164,5 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
     corrections: tuple[CorrectionRow, ...] = ()
     replaced_scores: tuple[AbnormalRow, ...] = ()
     reevaluations: tuple[Reevaluation, ...] = ()
+    terms: DocumentTerms = DocumentTerms()
+    figures: dict[str, str] = {}

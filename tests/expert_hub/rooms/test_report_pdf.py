@@ -19,6 +19,7 @@ from evaluation.report import (
     VoteRow,
 )
 from evaluation.setup import TRAINING_MARK, CheckSetup, CriterionSetup
+from evaluation.terms import DeviationTerm, DocumentTerms, TrimRow
 from expert_hub.rooms.report_pdf import render_report
 
 AT = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
@@ -247,3 +248,33 @@ def test_failed_tender_has_a_report_as_well() -> None:
         failure={"type": "room_failed", "cause": "too_few_valid_bids", "bidders_counted": 2, "min_valid": 3},
     )  # fmt: skip
     assert "有效投标人不足：有效投标人2家，最低要求3家。" in find_text(render_report(report, AT))
+
+
+def test_o12_33_the_price_comparison_of_a_benchmark_shows_terms_figures_and_every_distance() -> None:
+    report = build_report()
+    project = report.project | {"method": "comprehensive_evaluation"}
+    noted = tuple(msgspec.structs.replace(row, notes={"deviation": "-0.0059"}) for row in report.ranking)
+    terms = DocumentTerms(ceiling="11500000", k="0.6", f="0.02", trim=(TrimRow(6, 1, 1),))
+    figures = {"base": "10461500.00", "counted": "6", "trimmed_low": "9500000.00 9600000.00"}
+    text = find_text(
+        render_report(msgspec.structs.replace(report, project=project, ranking=noted, terms=terms, figures=figures), AT)
+    )
+    for said in ("综合评估法", "价格比较", "11,500,000", "10,461,500.00", "9,600,000.00", "≥6：高1，低1", "0.02"):
+        assert said in text
+    assert text.count("-0.0059") == len(report.ranking)
+
+
+def test_o12_33_priced_deviations_are_shown_by_their_names() -> None:
+    report = build_report()
+    notes = {"deviation.T1": "120000.00", "deviations": "120000.00"}
+    noted = (msgspec.structs.replace(report.ranking[0], notes=notes), *report.ranking[1:])
+    terms = DocumentTerms(deviations=(DeviationTerm("T1", "20000"),))
+    project = report.project | {"method": "reviewed_lowest"}
+    text = find_text(render_report(msgspec.structs.replace(report, project=project, ranking=noted, terms=terms), AT))
+    assert "经评审的最低投标价法" in text
+    assert f"{report.criteria[0].title}：120,000.00" in text
+    assert "20,000" in text
+
+
+def test_a_method_without_figures_has_no_empty_comparison() -> None:
+    assert "价格比较" not in find_text(render_report(build_report(), AT))
