@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from benchmarks.evaluation_story import HOST, steps
 from evaluation.commands import EnterScore
-from evaluation.protocol import Actor, RecordedEvent, encode_record
+from evaluation.protocol import Actor, RecordedEvent
 from evaluation.room import Room, open_room
 from evaluation.setup import RoomSetup, SeatSetup
 from expert_hub.draws.tables import Draw
@@ -27,8 +27,9 @@ from expert_hub.identity.tables import Account
 from expert_hub.identity.tokens import issue_token, load_token_key
 from expert_hub.listings.rules import TenderForm
 from expert_hub.listings.tables import Lot, Project
+from expert_hub.rooms import store
 from expert_hub.rooms.rules import RoomPlan, SeatPlan, setup_of
-from expert_hub.rooms.tables import EvaluationRoom, RoomRecord, SeatTenure
+from expert_hub.rooms.tables import EvaluationRoom, SeatTenure
 from expert_hub.sample.tender import tender_document
 
 SEATS = 7
@@ -151,8 +152,9 @@ def _renamed(template: Sequence[RecordedEvent], setup: RoomSetup) -> Iterator[Re
 async def _write_room(
     session: AsyncSession, name: str, template: Sequence[RecordedEvent], setup: RoomSetup, now: datetime
 ) -> None:
-    records = list(_renamed(template, setup))
-    room = Room.replay(records)
+    room, texts = Room(), []
+    for record in _renamed(template, setup):
+        texts.append((name, record.seq, room.apply(record).decode()))
     row = EvaluationRoom(
         id=name,
         lot_id=name,
@@ -165,8 +167,7 @@ async def _write_room(
     )
     session.add(row)
     await session.flush()
-    texts = [{"room_id": name, "seq": record.seq, "text": encode_record(record).decode()} for record in records]
-    await session.execute(insert(RoomRecord), texts)
+    await store.add_records(session, texts)
     await session.execute(insert(SeatTenure), [_tenure(name, seat) for seat in setup.seats])
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from ortools.sat.python import cp_model
 
+from scheduling import cp_sat
 from scheduling.columns import Integers
 from scheduling.eligibility import Eligibility
 from scheduling.feasibility import can_fill, demands, employer_max
@@ -56,15 +56,15 @@ def is_drawable(eligibility: Eligibility) -> bool:
         return True
     groups = reduced_groups(eligibility)
     solver = new_solver(MOST_WORK)
-    return solver.solve(_model(eligibility, groups)) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return solver.solve(_model(eligibility, groups)) in (cp_sat.OPTIMAL, cp_sat.FEASIBLE)
 
 
-def new_solver(most_work: float) -> cp_model.CpSolver:
+def new_solver(most_work: float) -> Any:
     """Return a solver with one worker, a fixed seed, and a bound of work that is no clock.
 
     Source: engineering choice
     """
-    solver = cp_model.CpSolver()
+    solver = cp_sat.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = most_work
@@ -109,9 +109,9 @@ def _enough(marks: Integers, under: Integers, units: Integers, most: int) -> lis
     return groups
 
 
-def _model(eligibility: Eligibility, groups: Sequence[Group]) -> cp_model.CpModel:
+def _model(eligibility: Eligibility, groups: Sequence[Group]) -> Any:
     request, demand = eligibility.request, demands(eligibility)
-    model = cp_model.CpModel()
+    model = cp_sat.CpModel()
     taken: list[dict[int, Seats]]
     panel: list[dict[int, Seats]]
     taken = [{q: model.new_int_var(0, group.size, "") for q in quotas_in(group.mask)} for group in groups]
@@ -128,15 +128,13 @@ def _model(eligibility: Eligibility, groups: Sequence[Group]) -> cp_model.CpMode
     return model
 
 
-def _add_limits(model: cp_model.CpModel, request: DrawRequest, groups: Sequence[Group], seats: Sequence[Seats]) -> None:
+def _add_limits(model: Any, request: DrawRequest, groups: Sequence[Group], seats: Sequence[Seats]) -> None:
     for number, limit in enumerate(request.limits):
         inside = [many for group, many in zip(groups, seats, strict=True) if group.under >> number & 1]
         model.add_linear_constraint(sum(inside), limit.low, limit.high)
 
 
-def _add_conflicts(
-    model: cp_model.CpModel, eligibility: Eligibility, groups: Sequence[Group], seats: Sequence[Seats]
-) -> None:
+def _add_conflicts(model: Any, eligibility: Eligibility, groups: Sequence[Group], seats: Sequence[Seats]) -> None:
     units: dict[int, list[Seats]] = {}
     for group, many in zip(groups, seats, strict=True):
         if group.unit >= 0:

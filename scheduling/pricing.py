@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
+from scheduling import cp_sat
 from scheduling.cells import Cells, Floats, Integers, satisfies
 from scheduling.linear import is_solved, new_programme
 from scheduling.swaps import Swaps
@@ -111,13 +111,13 @@ class Pricer:
 
 class _Search:
     def __init__(self, cells: Cells, low: Integers, high: Integers) -> None:
-        self._model = cp_model.CpModel()
+        self._model = cp_sat.CpModel()
         pairs = zip(low.tolist(), high.tolist(), strict=True)
         self._seats = [self._model.new_int_var(least, most, "") for least, most in pairs]
         for row in cells.rows:
-            total = cp_model.LinearExpr.sum([self._seats[place] for place in row.places])
+            total = cp_sat.LinearExpr.sum([self._seats[place] for place in row.places])
             self._model.add_linear_constraint(total, row.low, row.high)
-        self._solver = cp_model.CpSolver()
+        self._solver = cp_sat.CpSolver()
         self._solver.parameters.num_workers = 1
         self._solver.parameters.random_seed = 1
         self._solver.parameters.max_deterministic_time = MOST_WORK
@@ -125,13 +125,13 @@ class _Search:
     def best(self, prices: Floats) -> tuple[Integers | None, bool]:
         top = float(np.abs(prices).max())
         scaled = np.rint(prices * (SCALE / top if top else 0.0)).astype(np.int64).tolist()
-        self._model.clear_objective()  # type: ignore[no-untyped-call]
-        self._model.maximize(cp_model.LinearExpr.weighted_sum(self._seats, scaled))
+        self._model.clear_objective()
+        self._model.maximize(cp_sat.LinearExpr.weighted_sum(self._seats, scaled))
         status = self._solver.solve(self._model)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None, bool(status == cp_model.INFEASIBLE)
+        if status not in (cp_sat.OPTIMAL, cp_sat.FEASIBLE):
+            return None, bool(status == cp_sat.INFEASIBLE)
         found = np.array([self._solver.value(seat) for seat in self._seats], dtype=np.int64)
-        return found, bool(status == cp_model.OPTIMAL)
+        return found, bool(status == cp_sat.OPTIMAL)
 
 
 def cover(cells: Cells, candidates: Sequence[int]) -> tuple[list[Integers], list[int]]:

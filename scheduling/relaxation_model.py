@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from ortools.sat.python import cp_model
 
+from scheduling import cp_sat
 from scheduling.concessions import Concession, Kind, Offer, level_of
 from scheduling.drawable import new_solver
 from scheduling.eligibility import Eligibility
@@ -34,7 +34,7 @@ class RelaxationModel:
 
     def __init__(self, eligibility: Eligibility) -> None:
         self._eligibility = eligibility
-        self._model = cp_model.CpModel()
+        self._model = cp_sat.CpModel()
         self._given: dict[Concession, Any] = {}
         self._allowed: dict[Concession, tuple[int, ...]] = {}
         self._families: dict[tuple[Kind, str], Any] = {}
@@ -49,7 +49,7 @@ class RelaxationModel:
     def cheapest(self) -> dict[Concession, int] | None:
         """Return the cheapest offer that is not ruled out, None when there is none or the work is too much."""
         solver = new_solver(MOST_WORK)
-        if solver.solve(self._model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if solver.solve(self._model) not in (cp_sat.OPTIMAL, cp_sat.FEASIBLE):
             return None
         values = {concession: int(solver.value(variable)) for concession, variable in self._given.items()}
         return {concession: steps for concession, steps in values.items() if steps}
@@ -93,7 +93,7 @@ class RelaxationModel:
         if concession in self._given:
             return
         allowed = tuple(values)
-        variable = self._model.new_int_var_from_domain(cp_model.Domain.from_values(allowed), "")
+        variable = self._model.new_int_var_from_domain(cp_sat.Domain.from_values(allowed), "")
         self._given[concession], self._allowed[concession] = variable, allowed
         family = self._families.setdefault((concession.kind, concession.target), self._model.new_bool_var(""))
         self._model.add(variable == 0).only_enforce_if(family.negated())

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from openpyxl import Workbook
 
 from expert_hub.app import load_packs
 from expert_hub.cli.entry import FAILED, FileMissing, app, language, out, say, settings
@@ -175,6 +174,9 @@ def _write(file: Path, part: CriteriaFile) -> None:
 
 
 def _write_workbook(file: Path, part: CriteriaFile) -> None:
+    # Every other command would wait for it.
+    from openpyxl import Workbook
+
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     for number, row in enumerate(write_table(part, 0 if language() == "zh" else 1), start=1):
