@@ -4,22 +4,6 @@ import logging
 import sys
 
 import structlog
-from websockets.exceptions import InvalidState
-
-_BAD_TEXT = "Invalid UTF-8 sequence received from client"
-
-
-class _OfTheClient(logging.Filter):
-    """Keeps out what the server logs as an error of its own although a client caused it: text that is not UTF-8.
-
-    The connection is closed with 1007 all the same; a stranger must not be able to fill the log with tracebacks.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """False for a record that a client can cause at will."""
-        # The same text on a connection that is closing already makes the server fail on that connection.
-        failed = record.exc_info[1] if record.exc_info else None
-        return not (isinstance(failed, InvalidState) or record.getMessage().startswith(_BAD_TEXT))
 
 
 def configure_logs() -> None:
@@ -36,5 +20,3 @@ def configure_logs() -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    for name in ("uvicorn.error", "asyncio"):
-        logging.getLogger(name).addFilter(_OfTheClient())

@@ -10,6 +10,7 @@ from typing import Any
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 
 EXTENSION = "expert_hub.write"
 _TEXT = b"\x81"
@@ -24,6 +25,23 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if not self.close_sent:
             # The application has not run yet: its task begins with the next turn of the loop.
             self.scope["extensions"][EXTENSION] = {"write": self.write_text}
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand a message on; text that is not UTF-8 ends the connection with 1007.
+
+        The server itself would log a traceback for each: a stranger must not be able to fill the log.
+        """
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(self.frames):
+            self.frames = []
+            try:
+                self.conn.send_close(1007)
+            except InvalidState:
+                # It is closing already.
+                self.transport.close()
+            else:
+                self.handle_parser_exception()
+            return
+        super().send_receive_event_to_app()
 
     def write_text(self, text: bytes) -> bool:
         """Write one message now.
@@ -43,6 +61,14 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             return False
         self.transport.write(_head(len(text)) + text)
         return True
+
+
+def _is_utf8(parts: list[bytes]) -> bool:
+    try:
+        b"".join(parts).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _head(size: int) -> bytes:

@@ -1,6 +1,7 @@
 """The short way out of a socket: the same octets as the long one, nothing into a reader that does not read."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -112,3 +113,39 @@ async def test_after_the_server_closed_nothing_follows_the_close_frame() -> None
             await client.recv()
         assert client.close_code == 4404
         assert await refused
+
+
+@pytest.mark.parametrize("fragments", [[b"\xff"], [b"\xe8\xaf", b"\x84\xff"], [b"ok", b"\xed\xa0\x80"]])
+async def test_text_that_is_not_utf_8_ends_the_connection_and_leaves_nothing_in_the_log(
+    fragments: list[bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[str] = []
+
+    async def talk(write: Callable[[bytes], bool], receive: Any, send: Any) -> None:
+        while (message := await receive())["type"] != "websocket.disconnect":
+            seen.append(message["type"])
+
+    with caplog.at_level(logging.WARNING):
+        async with served(talk) as address, connect(address, proxy=None) as client:
+            head = (len(fragments) > 1 and 1) or 0x81
+            octets = [bytes((head, 0x80 | len(fragments[0]))) + bytes(4) + fragments[0]]
+            octets += [bytes((0x80, 0x80 | len(rest))) + bytes(4) + rest for rest in fragments[1:]]
+            client.transport.write(b"".join(octets) * 2)
+            with pytest.raises(websockets.ConnectionClosed):
+                await client.recv()
+            assert client.close_code == 1007
+    assert seen == []
+    assert caplog.records == []
+
+
+async def test_text_in_pieces_that_split_a_character_is_whole() -> None:
+    got: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def talk(write: Callable[[bytes], bool], receive: Any, send: Any) -> None:
+        got.set_result((await receive())["text"])
+
+    async with served(talk) as address, connect(address, proxy=None) as client:
+        text = "评标".encode()
+        client.transport.write(b"\x01\x82" + bytes(4) + text[:2] + b"\x80\x84" + bytes(4) + text[2:])
+        async with asyncio.timeout(30):
+            assert await got == "评标"
