@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from evaluation.correction_state import Reevaluation
 from evaluation.events import TieResolved
@@ -164,5 +164,5 @@ class EvaluationReport(Struct, frozen=True, kw_only=True):
     corrections: tuple[CorrectionRow, ...] = ()
     replaced_scores: tuple[AbnormalRow, ...] = ()
     reevaluations: tuple[Reevaluation, ...] = ()
-    terms: DocumentTerms = DocumentTerms()
+    terms: DocumentTerms = field(default_factory=DocumentTerms)
     figures: dict[str, str] = {}

@@ -6,6 +6,7 @@ Source: engineering choice after 个人信息保护法 第51条 (encryption, de-
 
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -67,17 +68,39 @@ def open_vault(keys_dir: Path, chance: Chance, *, create: bool) -> Vault:
     if not path.exists():
         if not create:
             raise VaultKeyMissing(path=str(path))
-        write_secret(path, chance.octets(64))
+        keep_secret(path, chance.octets(64))
     return Vault(path.read_bytes())
 
 
 def write_secret(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
+    """Write a file that only its owner may read, whole or not at all; it takes the place of an older one."""
+    _draft_of(path, content).replace(path)
+
+
+def keep_secret(path: Path, content: bytes) -> bool:
+    """Write a file that only its owner may read, if there is none.
+
+    Of several processes that begin at the same moment one writes it; the others find it whole.
+
+    Returns:
+        False if it was there already.
+    """
+    draft = _draft_of(path, content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
+
+
+def _draft_of(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(path.name + ".new")
-    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # A name of its own: others may be writing the same file.
+    file, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
     with os.fdopen(file, "wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    draft.replace(path)
+    return Path(name)

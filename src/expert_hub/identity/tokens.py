@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from expert_hub.foundation.chance import Chance, new_id
 from expert_hub.foundation.errors import Unauthenticated
-from expert_hub.foundation.vault import write_secret
+from expert_hub.foundation.vault import keep_secret
 
 AUDIENCE = "expert-hub/access"
 ISSUER = "expert-hub"
@@ -31,7 +31,7 @@ def load_token_key(keys_dir: Path, chance: Chance) -> TokenKey:
     """Read the signing key; make it on first use."""
     path = keys_dir / "token-signing.key"
     if not path.exists():
-        write_secret(path, chance.octets(32))
+        keep_secret(path, chance.octets(32))
     key = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     return TokenKey(key=key, kid=public.hex()[:16])

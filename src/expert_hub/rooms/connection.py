@@ -1,7 +1,7 @@
 """The socket that carries exactly one conversation with a room."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -78,13 +78,13 @@ async def _talk(socket: Socket, room_id: str, line: "_Line") -> None:
 class _Line:
     """Sends, receives and hangs up."""
 
-    __slots__ = ("_direct", "_send", "_socket", "_task", "ended")
+    __slots__ = ("_direct", "_receive", "_send", "_task", "ended")
 
     def __init__(self, socket: Socket) -> None:
-        self._socket = socket
         self._send = socket.send
         extension: Any = (socket.scope.get("extensions") or {}).get(EXTENSION) or {}
         self._direct: Callable[[bytes], bool] = extension.get("write") or _never
+        self._receive: Callable[[], Awaitable[Any]] = extension.get("receive") or socket.receive
         self._task = asyncio.current_task()
         self.ended: Exception | None = None
 
@@ -105,7 +105,7 @@ class _Line:
         Raises:
             Gone: the other side has left.
         """
-        message = await self._socket.receive()
+        message = await self._receive()
         if message["type"] != "websocket.receive":
             raise Gone
         return message.get("text") or message.get("bytes") or ""

@@ -1,11 +1,12 @@
 import hmac
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
 
 from expert_hub.foundation.chance import SeededChance
-from expert_hub.foundation.vault import Vault, VaultKeyMissing, open_vault
+from expert_hub.foundation.vault import Vault, VaultKeyMissing, keep_secret, open_vault, write_secret
 
 NUMBER = "440106199001011234"
 
@@ -40,3 +41,23 @@ def test_the_key_file_is_private_and_made_once(tmp_path: Path) -> None:
     again = open_vault(tmp_path, SeededChance("other"), create=True)
     assert first.index("x") == again.index("x")
     assert (tmp_path / "personal-data.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_of_many_who_make_a_secret_at_once_one_does_and_all_find_it_whole(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "secret.key"
+    contents = [bytes((number,)) * 4096 for number in range(16)]
+    with ThreadPoolExecutor(16) as pool:
+        made = list(pool.map(lambda content: (keep_secret(path, content), path.read_bytes()), contents))
+    assert [was_made for was_made, _ in made].count(True) == 1
+    (kept,) = {content for _, content in made}
+    assert kept in contents
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["secret.key"]
+
+
+def test_a_secret_that_changes_takes_the_place_of_the_older_one(tmp_path: Path) -> None:
+    path = tmp_path / "seen.json"
+    write_secret(path, b"one")
+    write_secret(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [each.name for each in tmp_path.iterdir()] == ["seen.json"]

@@ -19,7 +19,7 @@ from expert_hub.draws.beacons.beacon import (
 from expert_hub.draws.beacons.beacon_chains import SCHEMES, BeaconChain, chain_hash_of, check_number, time_of_round
 from expert_hub.foundation.chance import Chance
 from expert_hub.foundation.clock import Clock
-from expert_hub.foundation.vault import write_secret
+from expert_hub.foundation.vault import keep_secret
 from scheduling.seed import h
 
 PRIVATE_SCHEME = "bls-unchained-g1-rfc9380"
@@ -30,7 +30,7 @@ def load_beacon_secret(keys_dir: Path, chance: Chance) -> int:
     """Read the secret scalar of this hub's beacon; make it on first use."""
     path = keys_dir / "beacon.key"
     if not path.exists():
-        write_secret(path, chance.octets(_SECRET_BYTES))
+        keep_secret(path, chance.octets(_SECRET_BYTES))
     return bls.secret_from(path.read_bytes())
 
 

@@ -19,7 +19,7 @@ from expert_hub.draws.errors import (
 )
 from expert_hub.draws.octets import octets_of
 from expert_hub.foundation.chance import Chance
-from expert_hub.foundation.vault import write_secret
+from expert_hub.foundation.vault import keep_secret
 from scheduling.seed import h
 
 KEY_BYTES = 32
@@ -103,10 +103,9 @@ def save_keys(path: Path, keys: PartyKeys) -> None:
     Raises:
         PartyKeyFileExists: a file is there; keys are never overwritten.
     """
-    if path.exists():
-        raise PartyKeyFileExists(file=str(path))
     file = _KeyFile(keys.party, keys.signing.hex(), keys.root.hex(), keys.length)
-    write_secret(path, msgspec.json.format(msgspec.json.encode(file)) + b"\n")
+    if not keep_secret(path, msgspec.json.format(msgspec.json.encode(file)) + b"\n"):
+        raise PartyKeyFileExists(file=str(path))
 
 
 def load_keys(path: Path) -> PartyKeys:
