@@ -10,7 +10,7 @@ A process that has just begun hears the seats come back first: a hub that was aw
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -46,18 +46,23 @@ class PresenceWatch:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Watch while the block runs."""
-        task = asyncio.create_task(self._watch())
+        stop = asyncio.Event()
+        task = asyncio.create_task(self._watch(stop))
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            # Not cancelled: a statement that is under way would leave its connection behind.
+            stop.set()
+            await task
 
-    async def _watch(self) -> None:
+    async def _watch(self, stop: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         while True:
-            await asyncio.sleep(LOOK_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await stop.wait()
+                    return
             try:
                 await self.note()
                 await self.look(may_miss=loop.time() - begun > self._least_s)
